@@ -167,6 +167,7 @@ STATIC_URL = "/static/"
 FRONTEND_ROOT = VAR / "frontend"
 FONT_ROOT = VAR / "fonts"
 NPM_ROOT = VAR / "npm"
+FRONTEND_ROOT.mkdir(parents=True, exist_ok=True)  # empty until the packages are fetched
 STATICFILES_DIRS = [SITE / "static", FRONTEND_ROOT]
 
 CHILD_FILES_ROOT = VAR / "child_files"
@@ -192,7 +193,7 @@ ALLOW_UNSCANNED_FILES = env("ALLOW_UNSCANNED_FILES", default="")
 # --- Language and time ------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en", "English"), ("en-gb", "English (UK)")]
+LANGUAGES = [("en-gb", "English")]
 LOCALE_PATHS = [SITE / "locale"]
 TIME_ZONE = "Europe/London"
 USE_I18N = True

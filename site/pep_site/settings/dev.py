@@ -11,3 +11,5 @@ SECRET_KEY = env("SECRET_KEY", default="dev-only-not-a-secret-and-refused-in-pro
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 INTERNAL_IPS = ["127.0.0.1"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,98 @@
+"""What every test starts from.
+
+Tables are made straight from the models (`--no-migrations`), because Wagtail's own
+migrations cost more than ten seconds a run. What those migrations put *into* the tables
+(locale, root page, site, root collection, groups) is made here, after every flush as well.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import connection
+from django.db.models.signals import post_migrate  # noqa: TID251 the one moment after a flush
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+
+
+def make_wagtail_world(**_kwargs: Any) -> None:
+    """Make what Wagtail's data migrations make, unless they have run."""
+    from wagtail.coreutils import get_supported_content_language_variant
+    from wagtail.models import Collection, GroupPagePermission, Locale, Page, Site
+
+    if Page.objects.exists():
+        return
+    Locale.objects.get_or_create(language_code=get_supported_content_language_variant("en-gb"))
+    page_type = ContentType.objects.get_for_model(Page)
+    root = Page.add_root(instance=Page(title="Root", slug="root", content_type=page_type))
+    home = root.add_child(
+        instance=Page(
+            title="Welcome to your new Wagtail site!", slug="home", content_type=page_type
+        )
+    )
+    Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    admin_type, _ = ContentType.objects.get_or_create(app_label="wagtailadmin", model="admin")
+    enter, _ = Permission.objects.get_or_create(
+        content_type=admin_type,
+        codename="access_admin",
+        defaults={"name": "Can access Wagtail admin"},
+    )
+    for name, verbs in (
+        ("Moderators", ("add", "change", "publish")),
+        ("Editors", ("add", "change")),
+    ):
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.add(enter)
+        for verb in verbs:
+            GroupPagePermission.objects.create(
+                group=group,
+                page=root,
+                permission=Permission.objects.get(
+                    content_type=page_type, codename=f"{verb}_page"
+                ),
+            )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _wagtail_world() -> Iterator[None]:
+    """Connect to the last app that answers `post_migrate`: permissions are made by then."""
+    last = [app for app in apps.get_app_configs() if app.models_module is not None][-1]
+    post_migrate.connect(make_wagtail_world, sender=last)
+    yield
+    post_migrate.disconnect(make_wagtail_world, sender=last)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """No test reads what another one put into the cache."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def pytest_report_header() -> str:
+    """Say once whether the browser tests will run."""
+    return f"chromium: {CHROMIUM or 'not found, browser tests are skipped'}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what this machine cannot do; on CI a missing browser is a failure, not a skip."""
+    no_browser = pytest.mark.skip(reason="no Chromium on this machine")
+    no_postgres = pytest.mark.skip(reason="this database is not PostgreSQL")
+    for item in items:
+        if item.get_closest_marker("browser") and CHROMIUM is None:
+            if os.environ.get("CI") == "true":
+                raise pytest.UsageError("CI needs Chromium: apt-get install chromium")
+            item.add_marker(no_browser)
+        if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+            item.add_marker(no_postgres)
