@@ -2,6 +2,14 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from pep_forms.audit import events
+
+EVENTS: dict[str, str] = {
+    "builder.definitions_loaded": "Shipped definitions loaded",
+    "builder.released": "Version of a template released",
+    "builder.imported": "Template imported",
+}
+
 
 class BuilderConfig(AppConfig):
     """Sections, templates and the immutable versions that releasing prints."""
@@ -12,9 +20,6 @@ class BuilderConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pep_forms.audit import events
-
-        events.register("builder.definitions_loaded", "Loaded the shipped definitions")
-        events.register("builder.released", "Released a version of a template")
-        events.register("builder.imported", "Imported a template")
-        events.register("builder.availability_changed", "Changed when a version may be used")
+        """Register what this room writes in the audit log."""
+        for code, words in EVENTS.items():
+            events.register(code, words)
