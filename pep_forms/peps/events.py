@@ -1,0 +1,37 @@
+"""The words for what this room writes in the audit log."""
+
+from __future__ import annotations
+
+EVENTS: dict[str, str] = {
+    "pep.trigger_noted": "A reason for a PEP noted",
+    "pep.trigger_dismissed": "A reason for a PEP set aside",
+    "pep.scheduled": "PEP scheduled",
+    "pep.opened": "PEP opened",
+    "pep.upgraded": "PEP turned into a full PEP",
+    "pep.facts_changed": "Facts of a PEP changed",
+    "pep.started": "First answer saved",
+    "pep.ready": "PEP ready for the meeting",
+    "pep.not_ready": "PEP no longer ready for the meeting",
+    "pep.section_done": "Section marked as done",
+    "pep.section_not_done": "Section no longer marked as done",
+    "pep.section_narrowed": "Fewer people may see a section",
+    "pep.meeting_planned": "Meeting planned",
+    "pep.meeting_held": "Meeting recorded",
+    "pep.submitted": "PEP submitted",
+    "pep.recalled": "PEP called back by its sender",
+    "pep.signed": "PEP signed",
+    "pep.picked_up": "Review by the Virtual School started",
+    "pep.graded": "PEP graded",
+    "pep.returned": "PEP returned for changes",
+    "pep.resubmitted": "PEP submitted again",
+    "pep.completed": "PEP complete",
+    "pep.closed": "PEP closed before it was complete",
+    "pep.voided": "PEP voided: opened by mistake",
+    "pep.archived": "PEP archived",
+    "pep.addendum": "Addendum added to a PEP",
+    "pep.document_asked_for": "Document asked for",
+    "pep.document_stored": "Document stored",
+    "pep.document_failed": "Document could not be made",
+    "pep.document_withheld": "Document withheld",
+    "pep.projections_rebuilt": "Read models of a PEP rebuilt",
+}

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from pep_forms.peps.models.addendum import Addendum
+from pep_forms.peps.models.answers import AnswerChange, SavedRequest, SectionAnswers
+from pep_forms.peps.models.document import Document
+from pep_forms.peps.models.meeting import Meeting
+from pep_forms.peps.models.pep import Pep
+from pep_forms.peps.models.quality import QualityReview
+from pep_forms.peps.models.sections import SectionDone, SectionFlag, SectionRestriction
+from pep_forms.peps.models.sign_off import SignOff
+from pep_forms.peps.models.trigger import PepTrigger
+from pep_forms.peps.projections.models import Fact, Target
+
+__all__ = [
+    "Addendum",
+    "AnswerChange",
+    "Document",
+    "Fact",
+    "Meeting",
+    "Pep",
+    "PepTrigger",
+    "QualityReview",
+    "SavedRequest",
+    "SectionAnswers",
+    "SectionDone",
+    "SectionFlag",
+    "SectionRestriction",
+    "SignOff",
+    "Target",
+]

@@ -1,0 +1,138 @@
+"""One Personal Education Plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from pep_forms.db import Record
+from pep_forms.engine.roles import Stage
+from pep_forms.peps.enums import UNMET, Family, Kind, State, Window, family_of, is_full, stage_of
+from pep_forms.peps.models.paired import paired
+
+
+class Pep(Record):
+    """A plan about one young person, pinned to the form version it was opened with.
+
+    `facts` are what conditions may ask about it; they are fixed at opening and changed only
+    by an action, so that a question does not come and go when the record changes.
+    """
+
+    young_person = models.ForeignKey(
+        "people.YoungPerson", on_delete=models.PROTECT, related_name="peps"
+    )
+    version = models.ForeignKey(
+        "builder.FormVersion", on_delete=models.PROTECT, related_name="peps"
+    )
+    #: The PEP before this one: what is carried forward comes from it.
+    previous = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(max_length=32, choices=Kind.choices)
+    family = models.CharField(max_length=16, choices=Family.choices, editable=False)
+    facts = models.JSONField(default=dict)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
+    state_since = models.DateTimeField()
+    #: "2026-27"
+    school_year = models.CharField(max_length=7)
+    window = models.CharField(max_length=8, choices=Window.choices)
+    #: Counts the returns: sign-offs and reviews belong to one round.
+    round = models.PositiveSmallIntegerField(default=1)
+
+    opens_on = models.DateField(null=True, blank=True)
+    initiate_by = models.DateField(null=True, blank=True)
+    available_by = models.DateField(null=True, blank=True)
+    meeting_by = models.DateField(null=True, blank=True)
+    complete_by = models.DateField(null=True, blank=True)
+    #: What the due dates were counted in: "working_days" or "school_days".
+    clock_basis = models.CharField(max_length=16, default="working_days")
+    meeting_planned_at = models.DateTimeField(null=True, blank=True)
+    #: Set when the Virtual School returns it.
+    correct_by = models.DateField(null=True, blank=True)
+
+    opened_at = models.DateTimeField(null=True, blank=True)
+    #: Nobody when the system opened it.
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    completed_at = models.DateTimeField(null=True, blank=True)
+    completed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    #: Why it was closed or voided: a code of `actions.closing.REASONS`.
+    closed_reason = models.CharField(max_length=32, blank=True)
+    closed_note = models.TextField(blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    #: Code set → code → label, as they were on the day it was completed or closed.
+    frozen_labels = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["young_person", "school_year"], name="peps_pep_person_year"),
+            models.Index(fields=["state", "complete_by"], name="peps_pep_state_due"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["young_person", "family", "school_year", "window"],
+                condition=Q(state__in=sorted(str(state) for state in UNMET)),
+                name="peps_pep_one_unmet_per_window",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="peps_pep_state_known"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="peps_pep_kind_known"),
+            models.CheckConstraint(
+                condition=Q(opened_by__isnull=True) | Q(opened_at__isnull=False),
+                name="peps_pep_opened_by_has_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.SCHEDULED, State.VOID, State.CLOSED])
+                | Q(opened_at__isnull=False),
+                name="peps_pep_opened_once_it_moves",
+            ),
+            paired("pep", "submitted"),
+            paired("pep", "completed"),
+            paired("pep", "closed"),
+            models.CheckConstraint(
+                condition=~Q(state=State.COMPLETE) | Q(completed_at__isnull=False),
+                name="peps_pep_complete_has_at",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.CLOSED, State.VOID])
+                | (Q(closed_at__isnull=False) & ~Q(closed_reason="")),
+                name="peps_pep_closed_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.school_year} {self.window}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the family in step with the kind; the constraint rests on it."""
+        self.family = family_of(self.kind)
+        fields = kwargs.get("update_fields")
+        if fields is not None and "kind" in fields:
+            kwargs["update_fields"] = {*fields, "family"}
+        super().save(*args, **kwargs)
+
+    @property
+    def stage(self) -> Stage:
+        """The stage that rights are written for."""
+        return stage_of(self.state)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether this is a full PEP."""
+        return is_full(self.kind)
