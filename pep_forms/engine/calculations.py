@@ -1,0 +1,397 @@
+"""Calculated questions: small expressions over the answers of a section or of a row.
+
+Names are question ids; an id that is not a plain word is written in braces,
+`{3f2a-77} + fees`. A column's id stands for its answers in all rows, so `sum(cost)` adds a
+group up; `group.column` says which group. Sums are exact decimals, never binary fractions.
+
+What does not apply is left out. What is unanswered makes the result None: “not complete yet”.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, DecimalException
+from functools import lru_cache
+from typing import Any
+
+from simpleeval import InvalidExpression, SimpleEval
+
+from pep_forms.engine import sdq
+from pep_forms.exceptions import DefinitionError, Problem
+
+MAX_LENGTH = 1_000
+MAX_NODES = 250
+MAX_DEPTH = 20
+#: Beyond this a result is a slip of the keyboard, not a figure in a plan.
+MAX_RESULT = Decimal(10) ** 15
+
+
+class _Mark:
+    """A value that is not there. Asking whether it is true ends the calculation."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __repr__(self) -> str:
+        return self._name
+
+    def __bool__(self) -> bool:
+        raise _NotKnownError
+
+
+class _NotKnownError(Exception):
+    """The result cannot be known yet."""
+
+
+#: Pass this as a value when a question was said not to apply, or is hidden.
+NOT_APPLICABLE: Any = _Mark("NOT_APPLICABLE")
+_UNANSWERED: Any = _Mark("UNANSWERED")
+
+
+# Reading an expression
+
+_BRACED = re.compile(r"\{([A-Za-z0-9_-]+)\}")
+_PREFIX = "q_in_braces_"
+_ALLOWED = (
+    ast.Expression, ast.Constant, ast.Name, ast.Attribute, ast.Load, ast.Call, ast.BinOp,
+    ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Add, ast.Sub, ast.Mult, ast.Div,
+    ast.USub, ast.UAdd, ast.Not, ast.And, ast.Or, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt,
+    ast.GtE,
+)  # fmt: skip
+#: Function → fewest and most arguments.
+FUNCTIONS: Mapping[str, tuple[int, int]] = {
+    "sum": (1, 50),
+    "count": (1, 50),
+    "min": (1, 50),
+    "max": (1, 50),
+    "round": (1, 2),
+    "percent": (2, 2),
+    "band_sdq_carer": (1, 1),
+    "weeks_since": (1, 2),
+    "days_between": (2, 2),
+    "if_": (3, 3),
+}
+_RESERVED = frozenset({"today", "True", "False", "None"})
+
+
+@lru_cache(maxsize=4_096)
+def _parsed(expression: str) -> tuple[ast.expr, frozenset[str]]:
+    """The tree and the ids in it. ValueError says in words what is wrong."""
+    if not expression.strip():
+        raise ValueError("Type a calculation, such as percent(attended, possible).")
+    if len(expression) > MAX_LENGTH:
+        raise ValueError(f"The calculation is too long. Keep it under {MAX_LENGTH} characters.")
+    plain = _BRACED.sub(lambda found: _PREFIX + found[1].encode().hex(), expression)
+    try:
+        tree = ast.parse(plain.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise ValueError(
+            "The calculation cannot be read. Check brackets and commas; "
+            "write an id that is not one plain word in braces, like {a1-b2}."
+        ) from error
+    _check_tree(tree)
+    ids: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            ids.add(_id(node.attr))
+        elif isinstance(node, ast.Name) and node.id not in _RESERVED | set(FUNCTIONS):
+            ids.add(_id(node.id))
+    return _Flatten().visit(tree), frozenset(ids)
+
+
+def _id(name: str) -> str:
+    return bytes.fromhex(name.removeprefix(_PREFIX)).decode() if name.startswith(_PREFIX) else name
+
+
+def _check_tree(tree: ast.expr) -> None:
+    nodes = list(ast.walk(tree))
+    if len(nodes) > MAX_NODES or _depth(tree) > MAX_DEPTH:
+        raise ValueError("The calculation has too many parts. Split it into two questions.")
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    for node in nodes:
+        if not isinstance(node, _ALLOWED):
+            raise ValueError(
+                "A calculation can only use + - * /, comparisons, and, or, not, and the functions "
+                + ", ".join(FUNCTIONS)
+                + "."
+            )
+        if isinstance(node, ast.Constant) and not _usable(node.value):
+            raise ValueError("Only numbers and short texts can stand in a calculation.")
+        if isinstance(node, ast.Attribute) and not isinstance(node.value, ast.Name):
+            raise ValueError("A dot can only stand between a group and one of its columns.")
+        if isinstance(node, ast.Name) and node.id in FUNCTIONS and id(node) not in called:
+            raise ValueError(f"{node.id} needs brackets after it, like {node.id}(…).")
+        if isinstance(node, ast.Call):
+            _check_call(node)
+
+
+def _check_call(node: ast.Call) -> None:
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    if name not in FUNCTIONS:
+        raise ValueError(
+            f"There is no function called {_id(name)}. There are " + ", ".join(FUNCTIONS) + "."
+            if name
+            else "Only a function’s name can stand before brackets."
+        )
+    fewest, most = FUNCTIONS[name]
+    if node.keywords or not fewest <= len(node.args) <= most:
+        count = str(fewest) if fewest == most else f"{fewest} to {most}"
+        raise ValueError(f"{name} needs {count} parts between its brackets, with commas.")
+
+
+def _usable(value: object) -> bool:
+    if isinstance(value, str):
+        return len(value) <= 200
+    if isinstance(value, bool):
+        return True
+    return isinstance(value, int | float) and abs(value) <= MAX_RESULT
+
+
+def _depth(tree: ast.AST) -> int:
+    deepest, level = 0, [tree]
+    while level:
+        deepest += 1
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return deepest
+
+
+class _Flatten(ast.NodeTransformer):
+    """`group.column` becomes one name, so that nothing ever reaches into an object."""
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        group = node.value.id if isinstance(node.value, ast.Name) else ""
+        return ast.copy_location(ast.Name(id=f"{group}.{node.attr}", ctx=ast.Load()), node)
+
+
+def names_in(expression: str) -> frozenset[str]:
+    """The ids of the questions (and groups) an expression reads; empty if it is unreadable."""
+    try:
+        return _parsed(expression)[1]
+    except ValueError:
+        return frozenset()
+
+
+def check_expression(expression: str, *, known: Collection[str] | None = None) -> None:
+    """Raise DefinitionError, in words, if an expression can never be calculated."""
+    try:
+        ids = _parsed(expression)[1]
+    except ValueError as error:
+        raise DefinitionError([Problem("", str(error))]) from error
+    missing = sorted(ids - set(known)) if known is not None else []
+    if missing:
+        raise DefinitionError(
+            [Problem("", f"There is no question “{name}” to calculate with.") for name in missing]
+        )
+
+
+# Calculating
+
+
+def calculate(
+    expression: str,
+    values: Mapping[str, Any],
+    *,
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    columns: Mapping[str, str] | None = None,
+    today: date,
+) -> int | float | str | None:
+    """The result over these answers; None while something is missing. Never raises on data.
+
+    `rows` holds the rows of each group, `columns` says which group a column belongs to
+    (needed for groups without rows). Pass NOT_APPLICABLE for what does not apply.
+    """
+    try:
+        tree, _ = _parsed(expression)
+    except ValueError:
+        return None
+    names = _Names(values, rows or {}, columns or {}, today)
+    evaluator = SimpleEval(operators=_OPERATORS, functions=_functions(today), names=names.read)
+    try:
+        return _result(evaluator.eval(expression, previously_parsed=tree))
+    except (_NotKnownError, InvalidExpression, DecimalException, ArithmeticError):
+        return None
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+class _Names:
+    """Finds what a name stands for: an answer, the rows of a group, or a whole column."""
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        rows: Mapping[str, Sequence[Mapping[str, Any]]],
+        columns: Mapping[str, str],
+        today: date,
+    ) -> None:
+        self._values, self._rows, self._columns, self._today = values, rows, columns, today
+
+    def read(self, node: ast.Name) -> Any:
+        group, _, column = node.id.partition(".")
+        if column:
+            return self._column(_id(group), _id(column))
+        name = _id(node.id)
+        if name in self._values:
+            return _present(self._values[name])
+        if name in self._rows:
+            return [True for _ in self._rows[name]]
+        if name in self._columns:
+            return self._column(self._columns[name], name)
+        if name == "today":
+            return self._today
+        holding = [g for g, rows in self._rows.items() if any(name in row for row in rows)]
+        return self._column(holding[0], name) if holding else _UNANSWERED
+
+    def _column(self, group: str, column: str) -> list[Any]:
+        return [_present(row.get(column)) for row in self._rows.get(group, ())]
+
+
+def _present(value: Any) -> Any:
+    return _UNANSWERED if value is None or value == "" else value
+
+
+def _result(value: Any) -> int | float | str | None:
+    if isinstance(value, str):
+        return value[:200] or None
+    if isinstance(value, list | _Mark) or value is None:
+        return None
+    number = _number(value)
+    if abs(number) > MAX_RESULT:
+        return None
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _number(value: Any) -> Decimal:
+    """A finite number, or the end of the calculation. Yes and no are not numbers."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        raise _NotKnownError
+    if isinstance(value, str) and len(value) > 40:
+        raise _NotKnownError
+    try:
+        # Through `str`, so that 0.1 is a tenth.
+        number = value if isinstance(value, Decimal) else Decimal(str(value))
+    except (DecimalException, ValueError) as error:
+        raise _NotKnownError from error
+    if not number.is_finite() or abs(number) > MAX_RESULT:
+        raise _NotKnownError
+    return number
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    if not isinstance(value, str):
+        raise _NotKnownError
+    return date.fromisoformat(value[:10])
+
+
+def _arithmetic(work: Callable[[Decimal, Decimal], Decimal], *, adds: bool) -> Callable[..., Any]:
+    def operate(left: Any, right: Any) -> Any:
+        if left is _UNANSWERED or right is _UNANSWERED:
+            raise _NotKnownError
+        # What does not apply is left out of a sum; a product or a share has no meaning then.
+        if left is NOT_APPLICABLE or right is NOT_APPLICABLE:
+            if not adds or left is right:
+                return NOT_APPLICABLE
+            left = Decimal(0) if left is NOT_APPLICABLE else left
+            right = Decimal(0) if right is NOT_APPLICABLE else right
+        return work(_number(left), _number(right))
+
+    return operate
+
+
+def _compared(work: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    def operate(left: Any, right: Any) -> bool:
+        if isinstance(left, _Mark) or isinstance(right, _Mark):
+            raise _NotKnownError
+        try:
+            return work(_number(left), _number(right))
+        except _NotKnownError:
+            return bool(work(left, right))
+
+    return operate
+
+
+def _unary(sign: int) -> Callable[[Any], Any]:
+    return lambda value: value if value is NOT_APPLICABLE else sign * _number(value)
+
+
+_OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
+    ast.Add: _arithmetic(lambda a, b: a + b, adds=True),
+    ast.Sub: _arithmetic(lambda a, b: a - b, adds=True),
+    ast.Mult: _arithmetic(lambda a, b: a * b, adds=False),
+    ast.Div: _arithmetic(lambda a, b: a / b, adds=False),
+    ast.USub: _unary(-1),
+    ast.UAdd: _unary(1),
+    ast.Not: lambda value: not value,
+    ast.Eq: _compared(lambda a, b: a == b),
+    ast.NotEq: _compared(lambda a, b: a != b),
+    ast.Lt: _compared(lambda a, b: a < b),
+    ast.LtE: _compared(lambda a, b: a <= b),
+    ast.Gt: _compared(lambda a, b: a > b),
+    ast.GtE: _compared(lambda a, b: a >= b),
+}
+
+
+def _flat(parts: Sequence[Any]) -> list[Any]:
+    return [item for part in parts for item in (part if isinstance(part, list) else [part])]
+
+
+def _known(parts: Sequence[Any]) -> list[Decimal]:
+    """The numbers that apply. One that is unanswered ends the calculation."""
+    return [_number(item) for item in _flat(parts) if item is not NOT_APPLICABLE]
+
+
+def _sum(*parts: Any) -> Any:
+    numbers = _known(parts)
+    # Nothing but “does not apply” has no sum; a group without rows has the sum 0.
+    return NOT_APPLICABLE if not numbers and _flat(parts) else sum(numbers, Decimal(0))
+
+
+def _count(*parts: Any) -> int:
+    return sum(not isinstance(item, _Mark) and item is not False for item in _flat(parts))
+
+
+def _extreme(choose: Callable[[list[Decimal]], Decimal]) -> Callable[..., Any]:
+    def pick(*parts: Any) -> Any:
+        numbers = _known(parts)
+        return choose(numbers) if numbers else NOT_APPLICABLE
+
+    return pick
+
+
+def _round(value: Any, places: Any = 0) -> Any:
+    if value is NOT_APPLICABLE:
+        return value
+    digits = int(_number(places))
+    if not -6 <= digits <= 6:
+        raise _NotKnownError
+    return _number(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def _percent(part: Any, whole: Any) -> Any:
+    if part is NOT_APPLICABLE or whole is NOT_APPLICABLE:
+        return NOT_APPLICABLE
+    return (_number(part) * 100 / _number(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def _band(total: Any) -> Any:
+    return total if isinstance(total, _Mark) else sdq.band(float(_number(total))) or _UNANSWERED
+
+
+def _functions(today: date) -> dict[str, Callable[..., Any]]:
+    return {
+        "sum": _sum,
+        "count": _count,
+        "min": _extreme(min),
+        "max": _extreme(max),
+        "round": _round,
+        "percent": _percent,
+        "band_sdq_carer": _band,
+        "weeks_since": lambda day, until=today: (_day(until) - _day(day)).days // 7,
+        "days_between": lambda first, last: (_day(last) - _day(first)).days,
+        "if_": lambda condition, yes, no: yes if condition else no,
+    }
