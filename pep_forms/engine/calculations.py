@@ -4,7 +4,8 @@ Names are question ids; an id that is not a plain word is written in braces,
 `{3f2a-77} + fees`. A column's id stands for its answers in all rows, so `sum(cost)` adds a
 group up; `group.column` says which group. Sums are exact decimals, never binary fractions.
 
-What does not apply is left out. What is unanswered makes the result None: “not complete yet”.
+What does not apply is left out: of the sum, and of `values` (or the row) by whoever calls.
+What is unanswered is there as None, and makes the result None: “not complete yet”.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class _NotKnownError(Exception):
     """The result cannot be known yet."""
 
 
-#: Pass this as a value when a question was said not to apply, or is hidden.
+#: May stand in `values` for a question that does not apply or is hidden; so may nothing at all.
 NOT_APPLICABLE: Any = _Mark("NOT_APPLICABLE")
 _UNANSWERED: Any = _Mark("UNANSWERED")
 
@@ -201,7 +202,7 @@ def calculate(
     """The result over these answers; None while something is missing. Never raises on data.
 
     `rows` holds the rows of each group, `columns` says which group a column belongs to
-    (needed for groups without rows). Pass NOT_APPLICABLE for what does not apply.
+    (needed only to tell groups without rows apart). A name that is not there does not apply.
     """
     try:
         tree, _ = _parsed(expression)
@@ -243,10 +244,14 @@ class _Names:
         if name == "today":
             return self._today
         holding = [g for g, rows in self._rows.items() if any(name in row for row in rows)]
-        return self._column(holding[0], name) if holding else _UNANSWERED
+        if holding:
+            return self._column(holding[0], name)
+        # A column of a group that has no rows adds nothing; anything else does not apply.
+        return [] if any(not rows for rows in self._rows.values()) else NOT_APPLICABLE
 
     def _column(self, group: str, column: str) -> list[Any]:
-        return [_present(row.get(column)) for row in self._rows.get(group, ())]
+        rows = self._rows.get(group, ())
+        return [_present(row[column]) for row in rows if column in row]
 
 
 def _present(value: Any) -> Any:
@@ -292,6 +297,7 @@ def _arithmetic(work: Callable[[Decimal, Decimal], Decimal], *, adds: bool) -> C
     def operate(left: Any, right: Any) -> Any:
         if left is _UNANSWERED or right is _UNANSWERED:
             raise _NotKnownError
+        left, right = (NOT_APPLICABLE if side == [] else side for side in (left, right))
         # What does not apply is left out of a sum; a product or a share has no meaning then.
         if left is NOT_APPLICABLE or right is NOT_APPLICABLE:
             if not adds or left is right:

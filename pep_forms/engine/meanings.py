@@ -164,6 +164,7 @@ _SDQ = [
     ("date", "date", _DATE),
     ("version", "version", _CHOICE),
     ("total", "total", _COUNT),
+    ("no_score", "why there is no score", _CHOICE),
 ]
 _SEN = [
     ("provision", "provision", _CHOICE),
@@ -192,12 +193,17 @@ _CHILD = [
     ("immigration_status", "immigration status", _NAMED),
     ("age_disputed", "age disputed", _YES_NO),
     ("disability", "disability", _TEXT | _YES_NO),
+    ("young_parent", "young parent or pregnant", _TEXT | _YES_NO),
+    ("upn_unknown", "why there is no UPN", _CHOICE),
     ("contact_ban", "must not contact or collect", _TEXT | _YES_NO),
+    ("contact_ban_detail", "who must not contact or collect", _TEXT),
 ]
 _CARE = [
     ("started_on", "care started on", _DATE),
     ("legal_status", "legal status", _CHOICE),
     ("category_of_need", "category of need", _CHOICE),
+    ("permanence_plan", "permanence plan", _NAMED),
+    ("iro", "independent reviewing officer", _PERSON),
 ]
 _PLACEMENT = [
     ("type", "type", _CHOICE),
@@ -208,6 +214,7 @@ _PLACEMENT = [
     ("confidential", "confidential", _YES_NO),
     ("address", "address", _TEXT),
     ("postcode", "postcode", frozenset({"postcode"})),
+    ("distance", "distance from home", _NUMBER | _NAMED),
 ]
 _ENROLMENT = [
     ("organisation", "school or setting", _ORGANISATION),
@@ -217,6 +224,12 @@ _ENROLMENT = [
     ("started_on", "started on", _DATE),
     ("year_group", "year group", _CHOICE | _COUNT | {"short_text"}),
     ("key_stage", "key stage", _CHOICE | {"short_text", "calculated"}),
+    ("designated_teacher", "designated teacher", _PERSON),
+]
+_HISTORY = [
+    ("placements_12_months", "placements in 12 months", _COUNT),
+    ("placements_total", "placements in all", _COUNT),
+    ("schools_total", "schools in all", _COUNT),
 ]
 
 MEANINGS: Mapping[str, Meaning] = {
@@ -237,7 +250,7 @@ MEANINGS: Mapping[str, Meaning] = {
             "attendance",
             "Attendance",
             _ATTENDANCE,
-            required="possible attended authorised unauthorised",
+            required="possible attended",
         ),
         *_structure(
             "suspension", "Suspension", _SUSPENSION, required="starts_on sessions", repeats=True
@@ -252,48 +265,61 @@ MEANINGS: Mapping[str, Meaning] = {
                 ("how", "how views were gathered", _MANY),
                 ("attended", "came to the meeting", _NAMED | _YES_NO),
             ],
-        ),  # fmt: skip
-        *_structure("sdq", "SDQ", _SDQ, required="date total"),
+        ),
+        *_structure("sdq", "SDQ", _SDQ, required="total"),
         *_structure("sen", "SEN", _SEN, required="provision"),
         *_structure(
             "eet",
             "EET",
             [("activity", "main activity", _CHOICE), ("since", "since", _DATE)],
             required="activity",
-        ),  # fmt: skip
+        ),
         Meaning("destination.step", "Destination: next step", _NAMED),
         *_mirror(
-            "child", "Child", _CHILD, "immigration_status uasc age_disputed nhs_number contact_ban"
+            "child",
+            "Child",
+            _CHILD,
+            "immigration_status uasc age_disputed nhs_number contact_ban contact_ban_detail",
         ),
         *_mirror("care", "Care", _CARE, "category_of_need"),
         *_mirror("placement", "Placement", _PLACEMENT, "address postcode"),
         *_mirror("setting", "Setting", _ENROLMENT),
+        *_mirror("school", "School", _ENROLMENT[5:7]),
+        *_mirror("history", "History", _HISTORY),
+        Meaning("review.next_date", "Review: next date", _DATE),
     )
 }
 
 #: Sensitive meanings that must never be open to everybody; for the other sensitive ones a
 #: release warns.
 CLOSED: frozenset[str] = frozenset(
-    {"placement.address", "placement.postcode", "child.immigration_status", "child.contact_ban"}
+    {
+        "placement.address",
+        "placement.postcode",
+        "child.immigration_status",
+        "child.contact_ban",
+        "child.contact_ban_detail",
+    }
 )
 
-_ATTAINMENT = re.compile(r"attainment\.([a-z0-9_]+)\.(current|target|progress)")
+_ATTAINMENT = re.compile(r"attainment\.([a-z0-9_]+|<subject>)\.(current|target|progress)")
 _ATTAINMENT_WORDS = {"current": "now", "target": "target", "progress": "progress"}
 
 #: What a prefill source calls things, and what the meaning of the same thing is called.
-_SOURCES = {"young_person": "child", "enrolment": "setting", "school": "setting"}
+_SOURCES = {"young_person": "child", "enrolment": "setting"}
 
 _PREFILL_PARTS: Mapping[str, tuple[str, ...]] = {
-    "young_person": tuple(part for part, _, _ in _CHILD if part != "contact_ban"),
-    "care": tuple(part for part, _, _ in _CARE),
-    "placement": tuple(part for part, _, _ in _PLACEMENT),
-    "history": ("placements_12_months", "placements_total", "schools_total"),
+    "young_person": tuple(part for part, _, _ in _CHILD[:21]),
+    "care": tuple(part for part, _, _ in _CARE[:3]),
+    "placement": tuple(part for part, _, _ in _PLACEMENT[:8]),
+    "history": tuple(part for part, _, _ in _HISTORY),
     "enrolment": tuple(part for part, _, _ in _ENROLMENT[:5]),
     "school": ("year_group", "key_stage"),
     "review": ("next_date",),
 }
 _FEED_PARTS = frozenset(
-    "person name role organisation phone email started_on ended_on reason target_id".split()
+    ("person", "name", "role", "organisation", "phone", "email", "started_on", "ended_on")
+    + ("reason", "target_id")
 ) | {part for part, _, _ in _TARGET}
 
 #: What the rows of a group can come from (`options.feed`).
@@ -303,7 +329,10 @@ FEEDS: frozenset[str] = frozenset(
 
 
 def get(name: str) -> Meaning | None:
-    """The meaning with this name; subjects of `attainment.<subject>.…` are free."""
+    """The meaning with this name; subjects of `attainment.<subject>.…` are free.
+
+    A column of a table whose rows are subjects says `<subject>`: the row is the subject.
+    """
     found = MEANINGS.get(name)
     if found is not None:
         return found
@@ -311,7 +340,8 @@ def get(name: str) -> Meaning | None:
     if attainment is None:
         return None
     subject, part = attainment.groups()
-    label = f"Attainment: {subject.replace('_', ' ')}, {_ATTAINMENT_WORDS[part]}"
+    subject = "by subject" if subject == "<subject>" else subject.replace("_", " ")
+    label = f"Attainment: {subject}, {_ATTAINMENT_WORDS[part]}"
     return Meaning(name, label, _GRADE)
 
 

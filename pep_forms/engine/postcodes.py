@@ -6,6 +6,11 @@ import re
 
 from pep_forms.engine.identifiers import Checked, compact
 
+#: Problem code → the sentence for it; `Checked.message` says more exactly what is wrong.
+MESSAGES: dict[str, str] = {
+    "postcode": "Enter a full UK postcode, like ME14 1XQ",
+}
+
 _OUTWARD = r"[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9](?:[0-9ABEHMNPRV-Y])?|[0-9][A-HJKPS-UW])"
 _POSTCODE = re.compile(rf"GIR 0AA|{_OUTWARD} [0-9][ABD-HJLNP-UW-Z]{{2}}")
 _FORCES = re.compile(r"BFPO([0-9]{1,4})")
