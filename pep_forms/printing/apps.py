@@ -1,4 +1,4 @@
-"""The app's registration with Django."""
+"""The printing room: no tables, only templates."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from django.apps import AppConfig
 
 
 class PrintingConfig(AppConfig):
-    """Names the app; nothing happens at start."""
+    """Turns answers into documents: one tree, two renderings of it."""
 
     name = "pep_forms.printing"
     label = "printing"
-    verbose_name = "Documents"
+    verbose_name = "Printing"

@@ -1,0 +1,162 @@
+"""The PDF: the only file that knows the PDF libraries, and it imports them late.
+
+`markup` and `render` run in the worker; `convert` runs in the sandboxed child, which gets
+finished HTML and a list of font folders and knows nothing else.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pep_forms.exceptions import RenderError
+from pep_forms.printing import fonts, nodes, paper, sandbox, templating
+from pep_forms.printing.drawable import line, pair
+from pep_forms.printing.html import language_tag
+from pep_forms.printing.nodes import Document
+
+#: Seconds that the library allows itself; the hard limit is the sandbox's.
+LIBRARY_SECONDS = 20
+MAX_PAGES = 300
+#: The library's own cap on source size is raised: long plans are long.
+MAX_SOURCE = 40 * 1024 * 1024
+
+
+def render(document: Document) -> bytes:
+    """The document as a PDF, drawn in a process of its own.
+
+    Raises RenderError when it cannot be made within the limits; nothing is left behind.
+    A character that no font can draw never stops it.
+    """
+    plan = fonts.plan(all_texts(document))
+    return sandbox.run(markup(document, plan), plan.roots, watermark=_latin(document.watermark))
+
+
+def markup(document: Document, plan: fonts.Plan | None = None) -> str:
+    """The HTML that the PDF is drawn from. Everything a person typed is escaped."""
+    plan = plan or fonts.plan(all_texts(document))
+    left, right = document.running_header
+    context = {
+        "language": language_tag(document.language),
+        "plan": plan,
+        "title": plan.drawn(document.title),
+        "subtitle": line(document.subtitle, plan.drawn) if document.subtitle else None,
+        "version": plan.drawn(document.version),
+        "date": plan.drawn(document.date_words),
+        "author": plan.drawn(document.author),
+        "watermark": plan.drawn(document.watermark),
+        "header_left": plan.drawn(left)[:80],
+        "header_right": plan.drawn(right)[:80],
+        "facts": [pair(fact, plan.drawn) for fact in document.facts],
+        "notes": [plan.drawn(note) for note in document.notes],
+        "contents": len(document.sections) > 1,
+        "sections": [
+            {
+                "title": plan.drawn(section.title),
+                "intro": plan.drawn(section.intro),
+                "blocks": list(paper.blocks(section.blocks, plan.drawn)),
+            }
+            for section in document.sections
+        ],
+        "undrawn": _undrawn(document, plan),
+        "twin": plan.drawn(document.twin or "the web version of this document"),
+    }
+    return str(templating.render("pdf.html", context))
+
+
+def text(pdf: bytes) -> list[str]:
+    """The text of every page, as a reader of the PDF would copy it."""
+    import pypdf  # noqa: PLC0415
+
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+
+
+def convert(html: str, roots: Sequence[Path], *, watermark: str = "") -> bytes:
+    """HTML to PDF with this library's own locks on: called only inside the sandbox."""
+    from xhtml2pdf import pisa  # noqa: PLC0415
+    from xhtml2pdf.config.resources import ResourceAccessPolicy  # noqa: PLC0415
+
+    policy = ResourceAccessPolicy.server(
+        roots[0] if roots else None,
+        extra_roots=tuple(roots[1:]),
+        allow_remote=False,
+        max_render_seconds=LIBRARY_SECONDS,
+        max_document_bytes=MAX_SOURCE,
+    )
+    made = io.BytesIO()
+    status = pisa.CreatePDF(
+        html, dest=made, encoding="utf-8", resource_policy=policy, link_callback=None
+    )
+    if status.err:
+        raise RenderError("The document could not be drawn.")
+    return _finished(made.getvalue(), watermark)
+
+
+def _finished(pdf: bytes, watermark: str) -> bytes:
+    """The pages counted, and marked as a draft when they are one."""
+    import pypdf  # noqa: PLC0415
+
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    if len(reader.pages) > MAX_PAGES:
+        raise RenderError(f"The document has more than {MAX_PAGES} pages.")
+    if not watermark:
+        return pdf
+    writer = pypdf.PdfWriter(clone_from=reader)
+    box = writer.pages[0].mediabox
+    stamp = pypdf.PdfReader(io.BytesIO(_stamp(watermark, box.width, box.height))).pages[0]
+    for page in writer.pages:
+        page.merge_page(stamp, over=False)
+    marked = io.BytesIO()
+    writer.write(marked)
+    return marked.getvalue()
+
+
+def _stamp(words: str, width: float, height: float) -> bytes:
+    """One page with the words across it, light enough to read the text above them."""
+    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415
+
+    made = io.BytesIO()
+    canvas = Canvas(made, pagesize=(width, height))
+    canvas.setFont("Helvetica-Bold", min(120, 900 / max(len(words), 1)))
+    canvas.setFillGray(0.92)
+    canvas.translate(float(width) / 2, float(height) / 2)
+    canvas.rotate(52)
+    canvas.drawCentredString(0, -40, words.upper())
+    canvas.save()
+    return made.getvalue()
+
+
+def _latin(words: str) -> str:
+    return words.encode("latin-1", "replace").decode("latin-1")[:24]
+
+
+def all_texts(document: Document) -> list[str]:
+    """Everything that is drawn, for choosing fonts."""
+    more = (document.version, document.date_words, document.author, document.watermark)
+    return [*nodes.texts(document), *more, document.twin]
+
+
+def _undrawn(document: Document, plan: fonts.Plan) -> list[dict[str, Any]]:
+    """What no font could draw, by character, with the questions it stands under."""
+    if not plan.missing:
+        return []
+    places: dict[str, list[str]] = {}
+    for fact in (*document.facts, *nodes.pairs_in(document)):
+        found = plan.missing.intersection("".join(fact.lines))
+        for character in found:
+            labels = places.setdefault(character, [])
+            if fact.label not in labels:
+                labels.append(fact.label)
+    shown = sorted(plan.missing)[:200]
+    rows = [
+        {
+            "code": f"U+{ord(c):04X}",
+            "name": unicodedata.name(c, "a control character").capitalize(),
+            "where": plan.drawn("; ".join(places.get(c, ["a heading"])[:3])),
+        }
+        for c in shown
+    ]
+    return [{"rows": rows[at : at + paper.ROWS]} for at in range(0, len(rows), paper.ROWS)]

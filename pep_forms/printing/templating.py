@@ -1,0 +1,31 @@
+"""The templates of this room, on an engine of their own.
+
+Nothing of the site's settings, context or request reaches a document: autoescape is on
+and cannot be configured off, and the only templates there are, are these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.template import Context, Engine
+from django.utils.safestring import SafeString
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Engine:
+    loaders = [
+        ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])
+    ]
+    return Engine(dirs=[str(FOLDER)], autoescape=True, loaders=loaders)
+
+
+def render(name: str, context: Mapping[str, Any]) -> SafeString:
+    """The template `printing/<name>` with everything in it escaped."""
+    template = _engine().get_template(f"printing/{name}")
+    return template.render(Context(dict(context), autoescape=True, use_l10n=False, use_tz=False))
