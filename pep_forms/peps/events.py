@@ -9,6 +9,8 @@ EVENTS: dict[str, str] = {
     "pep.opened": "PEP opened",
     "pep.upgraded": "PEP turned into a full PEP",
     "pep.facts_changed": "Facts of a PEP changed",
+    "pep.saved": "Answers saved",
+    "pep.save_refused": "A change refused: not asked, not theirs, or not there",
     "pep.started": "First answer saved",
     "pep.ready": "PEP ready for the meeting",
     "pep.not_ready": "PEP no longer ready for the meeting",

@@ -40,6 +40,8 @@ class _Draft(  # type: ignore[misc]
     definition = models.JSONField(_("definition"), default=dict)
     #: sha256 of the definition as it was shipped: tells an admin's change from ours.
     shipped_checksum = models.CharField(max_length=64, blank=True, editable=False)
+    #: Key of what this is a copy of; a copy has ids of its own.
+    copied_from = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         abstract = True

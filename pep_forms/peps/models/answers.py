@@ -53,6 +53,8 @@ class AnswerChange(Record):
     #: The entry as it stands at the end of the burst (`engine.answers.Entry`, sparse).
     value = models.JSONField(null=True)
     sealed = models.BooleanField(default=False)
+    #: Typed over an older text and not accepted: kept so that no word is lost.
+    set_aside = models.BooleanField(default=False)
     request_key = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -65,6 +67,10 @@ class AnswerChange(Record):
                 fields=["pep", "section_id", "address"],
                 condition=models.Q(sealed=False),
                 name="peps_change_one_unsealed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(set_aside=False) | models.Q(sealed=True),
+                name="peps_change_set_aside_is_sealed",
             ),
             models.CheckConstraint(
                 condition=models.Q(last_at__gte=models.F("first_at")),

@@ -47,9 +47,11 @@ class Pep(Record):
     available_by = models.DateField(null=True, blank=True)
     meeting_by = models.DateField(null=True, blank=True)
     complete_by = models.DateField(null=True, blank=True)
-    #: What the due dates were counted in: "working_days" or "school_days".
-    clock_basis = models.CharField(max_length=16, default="working_days")
+    #: What the due dates were counted in: "working" or "school" days.
+    clock_basis = models.CharField(max_length=8, default="working")
     meeting_planned_at = models.DateTimeField(null=True, blank=True)
+    #: Set when the young person left the setting: until then the old one finishes its part.
+    hand_over_until = models.DateField(null=True, blank=True)
     #: Set when the Virtual School returns it.
     correct_by = models.DateField(null=True, blank=True)
 
@@ -86,7 +88,9 @@ class Pep(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["young_person", "family", "school_year", "window"],
-                condition=Q(state__in=sorted(str(state) for state in UNMET)),
+                # One that is being handed over does not stand in the way of the next.
+                condition=Q(state__in=sorted(str(state) for state in UNMET))
+                & Q(hand_over_until__isnull=True),
                 name="peps_pep_one_unmet_per_window",
             ),
             models.CheckConstraint(

@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from pep_forms.builder.actions.definitions import Loaded, load_definitions
+from pep_forms.builder.actions.exchange import export, import_definition
+from pep_forms.builder.actions.releasing import release
+
+__all__ = ["Loaded", "export", "import_definition", "load_definitions", "release"]

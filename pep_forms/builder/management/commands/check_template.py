@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from pep_forms.builder import bundle, check
+from pep_forms.exceptions import DefinitionError
+
+
+class Command(BaseCommand):
+    """Lists every fault of a template file with its place. Saves nothing."""
+
+    help = "List every error in a template file with its place; exit 1 when there is one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        try:
+            problems = check.problems(bundle.read(path.read_text(encoding="utf-8")))
+        except DefinitionError as error:
+            problems = list(error.problems)
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"The file {path} cannot be read: {error}") from error
+        for problem in problems:
+            self.stdout.write(str(problem))
+        if problems:
+            count = len(problems)
+            raise CommandError(f"{count} {'problem' if count == 1 else 'problems'} found.")
+        self.stdout.write(f"{path} can be released.")
