@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pep_forms.audit import events
+
 EVENTS: dict[str, str] = {
     "young_person.added": "Young person added",
     "young_person.edited": "Young person’s record edited",
@@ -39,3 +41,6 @@ EVENTS: dict[str, str] = {
     "login.locked": "Log-in stopped after too many tries",
     "login.role_chosen": "Role chosen",
 }
+
+for _code, _words in EVENTS.items():
+    events.register(f"people.{_code}", _words)

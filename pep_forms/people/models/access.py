@@ -78,8 +78,6 @@ class LoginBudget(models.Model):
     key = models.CharField(max_length=64, primary_key=True)
     used = models.PositiveIntegerField(default=0)
     window_ends_at = models.DateTimeField()
-    #: No guess before this moment is looked at.
-    closed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "login budget"

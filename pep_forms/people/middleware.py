@@ -1,0 +1,52 @@
+"""Puts who is acting on every request.
+
+The role is the one chosen in this session, as long as the person still holds it; the
+first of their roles otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import SimpleLazyObject
+
+from pep_forms.people import queries
+from pep_forms.people.actor import Actor
+
+ROLE_KEY = "acting_role"
+#: Nobody: no user and a role for which nothing was ever written.
+ANONYMOUS = Actor(user=None, role="")
+
+
+class ActorMiddleware:
+    """Gives requests an `actor`, looked up when somebody first asks for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts in this request. Costs one query for somebody logged in, none for others."""
+    user = request.user
+    if not user.is_authenticated:
+        return ANONYMOUS
+    return Actor(user=user, role=role_in(request, queries.roles_of(user)))
+
+
+def role_in(request: HttpRequest, held: tuple[str, ...]) -> str:
+    """The role chosen in this session if it is among those held, else the first of them."""
+    chosen = request.session.get(ROLE_KEY, "")
+    if chosen in held:
+        return str(chosen)
+    return held[0] if held else ""
+
+
+def choose_role(request: HttpRequest, role: str) -> None:
+    """Act in another role from now on, under a new session key."""
+    request.session[ROLE_KEY] = role
+    request.session.cycle_key()
