@@ -1,0 +1,368 @@
+"""How a PEP moves from state to state: one table, who may move it, and what must hold first.
+
+Every action that moves a PEP asks `check` and then calls `move`, inside its transaction and
+with the row locked. `docs/lifecycle.md` is drawn from the same table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pep_forms import clock
+from pep_forms.audit.actions import log_write
+from pep_forms.builder.queries import form
+from pep_forms.engine.roles import Role
+from pep_forms.exceptions import Incomplete, NotAllowed, Refused, WrongState
+from pep_forms.people import queries as people
+from pep_forms.people.actor import SYSTEM, Actor
+from pep_forms.people.rights import check_may_see
+from pep_forms.peps import completeness, done
+from pep_forms.peps.enums import UNFINISHED, State
+from pep_forms.peps.models import Pep, SectionAnswers, SectionFlag
+
+#: Whoever leads the PEP: the school, or social care where there is none (`leading_roles`).
+LEADS = "leads"
+#: Anybody who may edit a section; asked of the rights of that section, not here.
+EDITS = "edits"
+#: The person who submitted it.
+SENDER = "sender"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Something that must hold. `check` raises Refused when it does not."""
+
+    words: str
+    check: Callable[[Pep, Actor], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One way from some states to another."""
+
+    name: str
+    words: str
+    sources: frozenset[str]
+    target: State
+    who: tuple[str, ...]
+    guards: tuple[Guard, ...] = ()
+    #: The event in the audit log.
+    event: str = ""
+
+
+def _nothing_missing_for_meeting(pep: Pep, by: Actor) -> None:
+    _complete(pep, "meeting", "Some answers are needed before the meeting.")
+
+
+def _nothing_missing_to_submit(pep: Pep, by: Actor) -> None:
+    _complete(pep, "submit", "Some answers are still needed before you can submit.")
+
+
+def _complete(pep: Pep, when: Any, words: str) -> None:
+    lacking = completeness.missing(pep, when)
+    if lacking:
+        raise Incomplete(words, missing=[item.words for item in lacking])
+
+
+def _meeting_recorded(pep: Pep, by: Actor) -> None:
+    if not hasattr(pep, "meeting"):
+        raise Refused("Record the meeting first.")
+
+
+def _sign_offs_there(pep: Pep, by: Actor) -> None:
+    required = form(pep.version_id).sign_off.required
+    signed = set(pep.sign_offs.filter(round=pep.round).values_list("role", flat=True))
+    people_there = {
+        role
+        for role in required
+        if role == Role.YOUNG_PERSON or people.role_holders(pep.young_person, role).exists()
+    }
+    lacking = [role for role in required if role not in signed and role in people_there]
+    if lacking:
+        raise Incomplete(
+            "Not everybody who must sign has signed yet.",
+            missing=[f"Sign-off by the {role.replace('_', ' ')}" for role in lacking],
+        )
+
+
+def _nothing_entered(pep: Pep, by: Actor) -> None:
+    for row in SectionAnswers.objects.filter(pep=pep).values_list("answers", flat=True):
+        if any(entry.get("author") for entry in row.get("entries", {}).values()):
+            raise Refused("Somebody has written in this PEP. Close it instead of voiding it.")
+
+
+def _first_round(pep: Pep, by: Actor) -> None:
+    if pep.round != 1:
+        raise WrongState("This PEP was returned before; it goes back to being returned.")
+
+
+def _later_round(pep: Pep, by: Actor) -> None:
+    if pep.round == 1:
+        raise WrongState("This PEP was not returned before.")
+
+
+def _flags_there(pep: Pep, by: Actor) -> None:
+    if not SectionFlag.objects.filter(pep=pep, mended_at__isnull=True).exists():
+        raise Refused("Flag at least one section, and say what to change in it.")
+
+
+MEETING_READY = Guard(
+    "every answer needed before the meeting is there", _nothing_missing_for_meeting
+)
+SUBMIT_READY = Guard("every answer needed to submit is there and valid", _nothing_missing_to_submit)
+MET = Guard("the meeting is recorded", _meeting_recorded)
+SIGNED = Guard("everybody who must sign has signed", _sign_offs_there)
+EMPTY = Guard("nobody has written anything in it", _nothing_entered)
+FIRST = Guard("it was never returned", _first_round)
+LATER = Guard("it was returned before", _later_round)
+FLAGGED = Guard("at least one section is flagged with a reason", _flags_there)
+
+_BEFORE = frozenset({State.OPEN, State.IN_PROGRESS, State.READY})
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition(
+        "start",
+        "opens on its day",
+        frozenset({State.SCHEDULED}),
+        State.OPEN,
+        (Role.VS_ADMIN, SYSTEM),
+        event="pep.opened",
+    ),
+    Transition(
+        "begin",
+        "first answer saved",
+        frozenset({State.OPEN}),
+        State.IN_PROGRESS,
+        (EDITS,),
+        event="pep.started",
+    ),
+    Transition(
+        "ready",
+        "all parts needed for the meeting are done",
+        frozenset({State.OPEN, State.IN_PROGRESS}),
+        State.READY,
+        (EDITS,),
+        (MEETING_READY,),
+        event="pep.ready",
+    ),
+    Transition(
+        "unready",
+        "something needed is missing again",
+        frozenset({State.READY}),
+        State.IN_PROGRESS,
+        (EDITS,),
+        event="pep.not_ready",
+    ),
+    Transition(
+        "hold_meeting",
+        "records the meeting",
+        _BEFORE,
+        State.MEETING_HELD,
+        (LEADS, Role.VS_ADMIN),
+        (MEETING_READY,),
+        event="pep.meeting_held",
+    ),
+    Transition(
+        "submit",
+        "submits",
+        frozenset({State.MEETING_HELD}),
+        State.SUBMITTED,
+        (LEADS,),
+        (MET, SUBMIT_READY),
+        event="pep.submitted",
+    ),
+    Transition(
+        "recall",
+        "calls back",
+        frozenset({State.SUBMITTED}),
+        State.MEETING_HELD,
+        (SENDER,),
+        (FIRST,),
+        event="pep.recalled",
+    ),
+    Transition(
+        "recall_again",
+        "calls back",
+        frozenset({State.SUBMITTED}),
+        State.RETURNED,
+        (SENDER,),
+        (LATER,),
+        event="pep.recalled",
+    ),
+    Transition(
+        "pick_up",
+        "starts the review",
+        frozenset({State.SUBMITTED}),
+        State.IN_QUALITY,
+        (Role.VS_REVIEWER,),
+        event="pep.picked_up",
+    ),
+    Transition(
+        "return",
+        "returns for changes",
+        frozenset({State.IN_QUALITY}),
+        State.RETURNED,
+        (Role.VS_REVIEWER,),
+        (FLAGGED,),
+        event="pep.returned",
+    ),
+    Transition(
+        "resubmit",
+        "submits again",
+        frozenset({State.RETURNED}),
+        State.SUBMITTED,
+        (LEADS,),
+        (SUBMIT_READY,),
+        event="pep.resubmitted",
+    ),
+    Transition(
+        "accept",
+        "accepts",
+        frozenset({State.IN_QUALITY}),
+        State.COMPLETE,
+        (Role.VS_REVIEWER,),
+        (SIGNED,),
+        event="pep.completed",
+    ),
+    Transition(
+        "close",
+        "closes before it is complete",
+        UNFINISHED,
+        State.CLOSED,
+        (Role.VS_ADMIN,),
+        event="pep.closed",
+    ),
+    Transition(
+        "void",
+        "voids: opened by mistake",
+        frozenset({State.SCHEDULED, State.OPEN}),
+        State.VOID,
+        (Role.VS_REVIEWER,),
+        (EMPTY,),
+        event="pep.voided",
+    ),
+    Transition(
+        "archive",
+        "archives",
+        frozenset({State.COMPLETE, State.CLOSED}),
+        State.ARCHIVED,
+        (SYSTEM,),
+        event="pep.archived",
+    ),
+)
+
+BY_NAME: Mapping[str, Transition] = {transition.name: transition for transition in TRANSITIONS}
+
+
+def leading_roles(facts: Mapping[str, Any], *, has_teacher: bool) -> frozenset[str]:
+    """Who holds the meeting and submits.
+
+    The school does; after 16 social care may as well; and where there is no setting, or
+    nobody there to do it, social care and the Virtual School do.
+    """
+    school = frozenset({Role.DESIGNATED_TEACHER, Role.DELEGATE})
+    care = frozenset({Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER})
+    if not facts.get("in_setting", True) or not has_teacher:
+        return school | care | {Role.VS_ADMIN}
+    return school | care if facts.get("phase") == "post_16" else school
+
+
+def leads(pep: Pep) -> frozenset[str]:
+    """The roles that lead this PEP today."""
+    has_teacher = people.role_holders(pep.young_person, Role.DESIGNATED_TEACHER).exists()
+    return leading_roles(pep.facts, has_teacher=has_teacher)
+
+
+def may(pep: Pep, name: str, by: Actor) -> bool:
+    """Whether the actor's role may ever make this move; says nothing of state and guards."""
+    who = BY_NAME[name].who
+    if by.is_system:
+        return SYSTEM in who
+    if by.role in who or EDITS in who:
+        return True
+    if LEADS in who and by.role in leads(pep):
+        return True
+    return SENDER in who and str(pep.submitted_by_id or "") == by.user_id
+
+
+def offered(pep: Pep, by: Actor) -> tuple[str, ...]:
+    """The moves that a page may offer now: state and role fit. Guards are asked on the way."""
+    return tuple(
+        transition.name
+        for transition in TRANSITIONS
+        if pep.state in transition.sources
+        and transition.who != (EDITS,)
+        and may(pep, transition.name, by)
+        and (FIRST not in transition.guards or pep.round == 1)
+        and (LATER not in transition.guards or pep.round > 1)
+    )
+
+
+def check(pep: Pep, name: str, by: Actor) -> Transition:
+    """Raise unless the actor may make this move now.
+
+    NotVisible and NotAllowed come before WrongState, which comes before the guards: nobody
+    learns more about a PEP than they may.
+    """
+    transition = BY_NAME[name]
+    check_may_see(by, pep.young_person)
+    if not may(pep, name, by):
+        raise NotAllowed(f"This role may not do this: {transition.words}.")
+    if pep.state not in transition.sources:
+        raise WrongState(
+            f"This PEP is “{State(pep.state).label.lower()}”, so this cannot be done now. "
+            "Open the PEP again to see what can."
+        )
+    for guard in transition.guards:
+        guard.check(pep, by)
+    return transition
+
+
+def move(
+    pep: Pep,
+    name: str,
+    by: Actor,
+    *,
+    data: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> Pep:
+    """Make a move that was checked: write the state and `changes`, and log it."""
+    transition = BY_NAME[name]
+    before, pep.state, pep.state_since = pep.state, transition.target, clock.now()
+    for field, value in (changes or {}).items():
+        setattr(pep, field, value)
+    pep.save(update_fields=["state", "state_since", *(changes or {})])
+    log_write(
+        event=transition.event,
+        by=by,
+        subject=f"pep:{pep.pk}",
+        young_person=pep.young_person_id,
+        data={"from": before, "to": str(pep.state), **(data or {})},
+    )
+    return pep
+
+
+def locked(pep: Pep) -> Pep:
+    """The PEP as it is stored now, locked until the transaction ends."""
+    return Pep.objects.select_for_update(of=("self",)).select_related("young_person").get(pk=pep.pk)
+
+
+def started(pep: Pep, *, by: Actor) -> None:
+    """An answer was saved: the PEP is in progress, or is looked at again if it was ready."""
+    if pep.state == State.OPEN:
+        move(pep, "begin", by)
+    elif pep.state == State.READY:
+        look_again(pep, by=by)
+
+
+def look_again(pep: Pep, *, by: Actor) -> None:
+    """Move between in progress and ready, as what is needed for the meeting is done or not."""
+    if pep.state not in _BEFORE:
+        return
+    ready = done.ready(pep)
+    if ready and pep.state != State.READY:
+        move(pep, "ready", by)
+    elif not ready and pep.state == State.READY:
+        move(pep, "unready", by)
