@@ -57,9 +57,7 @@ def make_wagtail_world(**_kwargs: Any) -> None:
             GroupPagePermission.objects.create(
                 group=group,
                 page=root,
-                permission=Permission.objects.get(
-                    content_type=page_type, codename=f"{verb}_page"
-                ),
+                permission=Permission.objects.get(content_type=page_type, codename=f"{verb}_page"),
             )
 
 

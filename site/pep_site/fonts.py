@@ -47,9 +47,7 @@ class Made:
 
 
 FAMILIES = (
-    Family(
-        "Atkinson Hyperlegible", "atkinson-hyperlegible", ("latin", "latin-ext"), tuple(STYLES)
-    ),
+    Family("Atkinson Hyperlegible", "atkinson-hyperlegible", ("latin", "latin-ext"), tuple(STYLES)),
     Family(
         "Noto Sans",
         "noto-sans",

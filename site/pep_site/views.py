@@ -1,9 +1,26 @@
-"""The front page and the two health checks."""
+"""The front page, the pages in the footer and the two health checks."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import logging
+import uuid
+from collections.abc import Callable
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_tasks_db.models import DBTaskResult
+
+from pep_forms import clock
+
+log = logging.getLogger(__name__)
+
+#: A job that has waited this long means that no worker is running.
+OLDEST_JOB_MINUTES = 15
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -11,6 +28,56 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html")
 
 
+@require_safe
+@never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
+    """The process answers. Nothing else is asked, so that a slow database ends no process."""
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """What the site needs to do its work. Says which part fails, and never why."""
+    parts = {
+        "database": _works(_ask_database),
+        "storage": _works(_write_and_delete),
+        "worker": _works(_ask_queue),
+    }
+    return JsonResponse(
+        {name: "ok" if fine else "failing" for name, fine in parts.items()},
+        status=200 if all(parts.values()) else 503,
+    )
+
+
+def _works(check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except Exception:
+        log.exception("health_check_failed")
+        return False
+
+
+def _ask_database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone() == (1,))
+
+
+def _write_and_delete() -> bool:
+    storage = storages["child_files"]
+    name = storage.save(f"health/{uuid.uuid4()}", ContentFile(b"ok"))
+    storage.delete(name)
+    return True
+
+
+def _ask_queue() -> bool:
+    waiting = DBTaskResult.objects.ready().values_list("run_after", "enqueued_at")
+    oldest = waiting.order_by("enqueued_at").first()
+    if oldest is None:
+        return True
+    run_after, enqueued_at = oldest
+    now = clock.now()
+    # A job without a moment to wait for carries the end of time.
+    due = enqueued_at if run_after > now else max(run_after, enqueued_at)
+    return bool((now - due).total_seconds() < OLDEST_JOB_MINUTES * 60)
