@@ -318,8 +318,8 @@ _PREFILL_PARTS: Mapping[str, tuple[str, ...]] = {
     "review": ("next_date",),
 }
 _FEED_PARTS = frozenset(
-    ("person", "name", "role", "organisation", "phone", "email", "started_on", "ended_on")
-    + ("reason", "target_id")
+    {"person", "name", "role", "organisation", "phone", "email", "started_on", "ended_on"}
+    | {"reason", "target_id"}
 ) | {part for part, _, _ in _TARGET}
 
 #: What the rows of a group can come from (`options.feed`).
