@@ -8,7 +8,7 @@ model layer refuses anything else and `append_only` makes the database refuse it
 from __future__ import annotations
 
 import json
-from typing import Any, Never
+from typing import Any, Never, TypeVar
 
 from django.db import models
 
@@ -19,13 +19,16 @@ class AppendOnlyError(RuntimeError):
     """Somebody tried to change or delete a row of the log."""
 
 
-class AppendOnlyQuerySet(models.QuerySet):
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
+
+
+class AppendOnlyQuerySet(models.QuerySet[Row_co]):
     """Adds and reads. Every other verb raises."""
 
     def update(self, **kwargs: Any) -> Never:
         raise AppendOnlyError("rows of the log are never changed")
 
-    def delete(self) -> Never:  # type: ignore[override]
+    def delete(self) -> Never:
         raise AppendOnlyError("rows of the log are never deleted")
 
     def _update(self, values: Any) -> Never:
@@ -130,7 +133,7 @@ class WriteEntry(AppendOnly, Who):
         )
 
 
-class ReadQuerySet(AppendOnlyQuerySet):
+class ReadQuerySet(AppendOnlyQuerySet[Row_co]):
     """Reads, which may be changed in one way only: sealed, once."""
 
     def seal(self, batch: Any) -> int:
@@ -139,9 +142,8 @@ class ReadQuerySet(AppendOnlyQuerySet):
         return models.QuerySet.update(_plain_copy(unsealed), batch=batch)
 
 
-def _plain_copy(rows: models.QuerySet) -> models.QuerySet:
-    copy: models.QuerySet = models.QuerySet(model=rows.model, query=rows.query.chain())
-    return copy
+def _plain_copy(rows: models.QuerySet[Row_co]) -> models.QuerySet[Row_co]:
+    return models.QuerySet(model=rows.model, query=rows.query.chain())
 
 
 class ReadEntry(AppendOnly, Who):
@@ -155,7 +157,7 @@ class ReadEntry(AppendOnly, Who):
     #: The seal this row lies under; empty until the job has sealed it.
     batch = models.UUIDField(null=True, blank=True)
 
-    objects = ReadQuerySet.as_manager()
+    objects = ReadQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(AppendOnly.Meta):
         ordering = ["id"]

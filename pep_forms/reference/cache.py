@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 
@@ -59,7 +59,7 @@ class Kept(Generic[T]):
         self._held = None
 
 
-_all: list[Kept] = []
+_all: list[Kept[Any]] = []
 
 
 def touch(name: str) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from pep_forms.reference import school_years, settings
+from pep_forms.engine import school_year as years
+from pep_forms.reference import settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Window:
 
 def in_year(school_year: str, phase: str = "school") -> tuple[Window, ...]:
     """The windows of a school year, in order."""
-    first, _last = school_years.bounds(school_year)
+    first, _last = years.year_dates(school_year)
     found = []
     for row in settings.get("windows", phase=phase, on=first):
         starts_on = _day(school_year, row.starts)
@@ -37,8 +38,8 @@ def of(day: date, phase: str = "school") -> Window:
     A day between two windows, such as any in August, belongs to the next one: that is
     where a plan opened then will be met about.
     """
-    school_year = school_years.of(day)
-    for year in (school_year, school_years.following(school_year)):
+    school_year = years.school_year(day)
+    for year in (school_year, _following(school_year)):
         for window in in_year(year, phase):
             if day <= window.ends_on:
                 return window
@@ -47,11 +48,16 @@ def of(day: date, phase: str = "school") -> Window:
 
 def after(window: Window, phase: str = "school") -> Window:
     """The window that follows."""
-    for year in (window.school_year, school_years.following(window.school_year)):
+    for year in (window.school_year, _following(window.school_year)):
         for candidate in in_year(year, phase):
             if candidate.starts_on > window.starts_on:
                 return candidate
     raise LookupError("no windows are set")
+
+
+def _following(school_year: str) -> str:
+    _first, last = years.year_dates(school_year)
+    return years.school_year(last + timedelta(days=1))
 
 
 def _day(school_year: str, month_day: str) -> date:

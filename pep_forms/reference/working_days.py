@@ -15,7 +15,7 @@ from pep_forms.exceptions import Refused
 from pep_forms.reference import calendars
 
 #: Bank holidays are made as far ahead as they are asked for; it knows those made by law.
-_bank = holidays.UK(subdiv="ENG")
+_bank = holidays.country_holidays("GB", subdiv="ENG")
 
 #: A search that goes on for longer than this has no end: the term dates are missing.
 _FAR = 800

@@ -17,7 +17,6 @@ from pep_forms.reference import (
     actions,
     calendars,
     rates,
-    school_years,
     settings,
     windows,
     working_days,
@@ -156,35 +155,6 @@ def test_windows_are_data() -> None:
     assert windows.of(date(2028, 2, 29), "post_16").name == "autumn"
     assert windows.of(date(2029, 2, 28), "post_16").ends_on == date(2029, 2, 28)
     assert windows.of(date(2028, 2, 29), "school").name == "spring"
-
-
-@pytest.mark.parametrize(
-    ("born", "year"),
-    [
-        (date(2024, 9, 1), -3),
-        (date(2022, 8, 31), 0),
-        (date(2015, 9, 1), 6),
-        (date(2015, 8, 31), 7),
-        (date(2009, 3, 4), 13),
-    ],
-)
-def test_year_groups(born: date, year: int) -> None:
-    assert school_years.year_group(born, date(2026, 11, 24)) == year
-
-
-def test_key_stages_and_years() -> None:
-    stages = [school_years.key_stage(year) for year in range(-1, 15)]
-    assert stages == [
-        *["EYFS"] * 2,
-        *["KS1"] * 2,
-        *["KS2"] * 4,
-        *["KS3"] * 3,
-        *["KS4"] * 2,
-        *["KS5"] * 3,
-    ]
-    assert school_years.of(date(2026, 8, 31)) == "2025-26"
-    assert school_years.bounds("2026-27") == (date(2026, 9, 1), date(2027, 8, 31))
-    assert school_years.following("1999-00") == "2000-01"
 
 
 def test_rates() -> None:
