@@ -7,14 +7,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
 from pep_forms.engine.roles import Role
 from pep_forms.exceptions import BadInput, Refused
 from pep_forms.people import details as rules
-from pep_forms.people import mail, password_rules, rights, tokens
+from pep_forms.people import mail, password_rules, rights, tasks, tokens
+from pep_forms.people.actions import guesses
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import Invitation, Organisation, StaffRole, User
 from pep_forms.people.models.network import STAFF_ROLES
@@ -183,6 +184,20 @@ def change_password(*, user: User, password: str, by: Actor) -> None:
 
 
 @transaction.atomic
+def ask_for_reset(*, email: str) -> None:
+    """Send a link for a new password, if an adult has this address. Nobody is told whether.
+
+    The mail is made by a job, so that the answer takes as long when there is no account.
+    """
+    guess = guesses.take(account=f"reset {email.strip().lower()}", address="mail")
+    user = User.objects.filter(
+        email=email.strip().lower(), is_active=True, young_person=None
+    ).first()
+    if user is not None and guess.allowed:
+        tasks.send_reset_link.enqueue(str(user.pk))
+
+
+@transaction.atomic
 def end_sessions(*, user: User, by: Actor) -> None:
     """End every session of an account: one's own, or anybody's by an administrator."""
     if by.user is None or by.user.pk != user.pk:
@@ -244,10 +259,12 @@ def _set_password(user: User, password: str) -> None:
 
 
 def _check_free(username: str, email: str | None, user: User | None) -> None:
+    # Either may be typed to log in, so a username must not be somebody else's address either.
     others = User.objects.exclude(pk=user.pk if user else None)
-    if email and others.filter(email__iexact=email).exists():
+    if email and others.filter(Q(email__iexact=email) | Q(username__iexact=email)).exists():
         raise BadInput("Somebody has an account with this email address.", field="email")
-    if username and others.filter(username__iexact=username.strip()).exists():
+    name = username.strip()
+    if name and others.filter(Q(username__iexact=name) | Q(email__iexact=name)).exists():
         raise BadInput("Somebody has an account with this username.", field="username")
 
 

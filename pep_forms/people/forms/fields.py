@@ -1,0 +1,157 @@
+"""Fields that the forms of this room share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from django import forms
+
+from pep_forms.exceptions import BadInput, Refused
+from pep_forms.reference import codes
+
+T = TypeVar("T")
+
+
+class DayMonthYear(forms.MultiWidget):
+    """A date in three inputs. What was typed stays as it was typed, however wrong."""
+
+    template_name = "pep_forms_fields/date.html"
+    use_fieldset = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        names = ("day", "month", "year")
+        super().__init__({name: forms.TextInput() for name in names}, attrs)
+
+    def decompress(self, value: Any) -> list[Any]:
+        """Take a date apart."""
+        return [value.day, value.month, value.year] if isinstance(value, date) else [None] * 3
+
+    def id_for_label(self, id_: str) -> str:
+        """The legend belongs to all three, so it points at none."""
+        return ""
+
+
+class DateField(forms.MultiValueField):
+    """A date from three inputs, with one message for the whole of it."""
+
+    widget = DayMonthYear
+
+    def __init__(self, **kwargs: Any) -> None:
+        parts = tuple(forms.CharField(required=False) for _ in range(3))
+        super().__init__(fields=parts, require_all_fields=False, **kwargs)
+
+    def clean(self, value: Any) -> date | None:
+        """The date, or what to do about it."""
+        name = (self.label or "date").lower()
+        parts = [str(part or "").strip() for part in value or ()]
+        if not any(parts):
+            if self.required:
+                raise forms.ValidationError(f"Enter the {name}", code="required")
+            return None
+        try:
+            day, month, year = (int(part) for part in parts)
+            if year < 1900:
+                raise ValueError
+            return date(year, month, day)
+        except (ValueError, OverflowError):
+            raise forms.ValidationError(
+                f"The {name} must be a real date, like 27 3 2026", code="invalid"
+            ) from None
+
+    def compress(self, data_list: Any) -> Any:
+        """Never reached: `clean` makes the date."""
+        return data_list
+
+
+def text(label: str, *, required: bool = False, most: int = 200, **more: Any) -> forms.CharField:
+    """One line of text."""
+    errors = {"required": f"Enter the {_lower(label)}", "max_length": "Use fewer characters"}
+    return forms.CharField(
+        label=label, required=required, max_length=most, error_messages=errors, **more
+    )
+
+
+def long_text(label: str, *, rows: int = 3, **more: Any) -> forms.CharField:
+    """Several lines of text."""
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        **more,
+    )
+
+
+def code(label: str, code_set: str, *, required: bool = False, **more: Any) -> forms.ChoiceField:
+    """One code of a set. The choices are filled in when the form is made."""
+    field = forms.ChoiceField(
+        label=label,
+        required=required,
+        error_messages={"required": f"Choose the {_lower(label)}"},
+        **more,
+    )
+    field.code_set = code_set  # type: ignore[attr-defined]
+    return field
+
+
+def three_way(label: str, **more: Any) -> forms.TypedChoiceField:
+    """Yes, no, or not known."""
+    words: Mapping[str, bool | None] = {"yes": True, "no": False, "": None}
+    return forms.TypedChoiceField(
+        label=label,
+        required=False,
+        choices=[("yes", "Yes"), ("no", "No"), ("", "Not known")],
+        coerce=words.__getitem__,
+        empty_value=None,
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline"}),
+        **more,
+    )
+
+
+def tick(label: str, **more: Any) -> forms.BooleanField:
+    """A box to tick."""
+    return forms.BooleanField(label=label, required=False, **more)
+
+
+class Form(forms.Form):
+    """A form whose codes are offered as at today, and which runs an action.
+
+    `row` is what is edited: its values are the initial ones, and a code it holds that can
+    no longer be chosen stays among the choices.
+    """
+
+    def __init__(self, *args: Any, row: Any = None, **kwargs: Any) -> None:
+        initial = {name: _shown(getattr(row, name, None)) for name in self.base_fields if row}
+        kwargs["initial"] = initial | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            code_set = getattr(field, "code_set", None)
+            if code_set:
+                stored = self.initial.get(name) or None
+                field.choices = [("", "Choose"), *codes.offered(code_set, stored=stored)]  # type: ignore[attr-defined]
+
+    def run(self, action: Callable[..., T], **arguments: Any) -> T | None:
+        """Call an action; what it refuses becomes an error at the field it names."""
+        try:
+            return action(**arguments)
+        except BadInput as error:
+            self.add_error(error.field if error.field in self.fields else None, str(error))
+        except Refused as error:
+            self.add_error(None, str(error))
+        return None
+
+    def details(self, *names: str) -> dict[str, Any]:
+        """What was typed into some of the fields; into all when none is named."""
+        return {name: self.cleaned_data[name] for name in names or self.fields}
+
+
+def _shown(value: Any) -> Any:
+    if value is True:
+        return True
+    return "" if value is None else value
+
+
+def _lower(label: str) -> str:
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]

@@ -1,0 +1,1 @@
+"""The screens of this room: thin, over the actions."""

@@ -1,0 +1,62 @@
+"""Who gets to a page at all.
+
+Whatever somebody may not see is answered like a wrong address: the same page, the same
+words. So every look-up here goes through the rights first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+
+from pep_forms.exceptions import NotAllowed
+from pep_forms.people import queries, rights
+from pep_forms.people.actor import Actor
+from pep_forms.people.models import YoungPerson
+
+View = Callable[..., HttpResponse]
+
+
+def page(view: View) -> View:
+    """A page for somebody logged in; what the actor may not do is not found."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotAllowed:
+            raise Http404 from None
+
+    return guarded
+
+
+def admin_page(view: View) -> View:
+    """A page for Virtual School administrators alone."""
+
+    @page
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rights.check_may_administer(actor_of(request))
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts in this request."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def young_person_or_404(request: HttpRequest, pk: UUID) -> YoungPerson:
+    """A young person the actor may see, or the page that is not there."""
+    found = queries.young_people_for(actor_of(request)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
