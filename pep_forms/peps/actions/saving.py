@@ -1,0 +1,448 @@
+"""Saving: one transaction that merges what was typed into one section of one PEP.
+
+Everything that writes an answer comes through `save_section`: pages, autosave, the API,
+carrying forward and the demo world. Nothing typed is lost: what does not parse is kept as
+typed, and what was typed over a colleague's newer words is kept aside and handed back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from pep_forms import clock
+from pep_forms.audit.actions import log_reads, log_write
+from pep_forms.engine import kinds
+from pep_forms.engine.answers import Answers, Entry, Json, digest, question_of, walk_groups
+from pep_forms.engine.compile import Compiled
+from pep_forms.engine.forms import raw_of
+from pep_forms.engine.kinds.base import Parsed
+from pep_forms.engine.merge import Change, Conflict, Merge, RowChange, Stamp, merge
+from pep_forms.engine.visibility import Visibility
+from pep_forms.exceptions import BadInput, NotVisible
+from pep_forms.people.actor import Actor
+from pep_forms.peps import lifecycle
+from pep_forms.peps.history import record_changes, set_aside
+from pep_forms.peps.lookups import PepLookups
+from pep_forms.peps.models import Pep, SavedRequest, SectionAnswers, SectionDone
+from pep_forms.peps.projections.update import update_projections
+from pep_forms.peps.reading import load
+from pep_forms.peps.rights import PepRights, rights_for
+
+ROW_ID_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of one address: its new revision and the digest of what it shows now."""
+
+    address: str
+    revision: int
+    digest: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Two texts for one address. `base` is the digest to send back with the choice."""
+
+    address: str
+    yours: Json
+    theirs: Json
+    theirs_words: tuple[str, ...]
+    author: str
+    at: str
+    base: str
+    about: str = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A change that was refused, with what was typed so that its author can keep it."""
+
+    address: str
+    raw: Json
+    #: "unknown", "not_yours", "hidden" or "no_row".
+    reason: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a save answers: the same for a page, autosave and the API."""
+
+    revision: int
+    saved_at: str
+    saved: tuple[Saved, ...] = ()
+    conflicts: tuple[Choose, ...] = ()
+    refused: tuple[Turned, ...] = ()
+    #: Addresses that the answers now show or hide, as far as the actor may see them.
+    shown: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain value for the API, and for the memory of requests."""
+        return json.loads(json.dumps(asdict(self)))
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Reply:
+        """The inverse of `to_json`, for a repeated request."""
+        return cls(
+            revision=data["revision"],
+            saved_at=data["saved_at"],
+            saved=tuple(Saved(**item) for item in data["saved"]),
+            conflicts=tuple(
+                Choose(**{**item, "theirs_words": tuple(item["theirs_words"])})
+                for item in data["conflicts"]
+            ),
+            refused=tuple(Turned(**item) for item in data["refused"]),
+            shown=tuple(data["shown"]),
+            hidden=tuple(data["hidden"]),
+            rows=tuple(data["rows"]),
+        )
+
+
+@dataclass
+class _Save:
+    """One save under way: what its steps share."""
+
+    pep: Pep
+    by: Actor
+    rights: PepRights
+    section_id: str
+    row: SectionAnswers
+    stored: dict[str, Answers]
+    changes: list[Change | RowChange]
+    refused: list[Turned] = field(default_factory=list)
+
+    @property
+    def compiled(self) -> Compiled:
+        return self.rights.compiled
+
+    @property
+    def answers(self) -> Answers:
+        return self.stored.get(self.section_id, Answers())
+
+    def visibility(self, answers: Answers | None = None) -> Visibility:
+        stored = {**self.stored, self.section_id: answers} if answers is not None else self.stored
+        return Visibility(self.compiled, stored, self.pep.facts, today=clock.today())
+
+    def to_raw(self, address: str, entry: Entry | None) -> Json:
+        placed = self.compiled.place(address)
+        return raw_of(entry, placed.question) if placed else ""
+
+
+def save_section(
+    *,
+    pep: Pep,
+    section_id: str,
+    changes: Sequence[Change | RowChange],
+    by: Actor,
+    request_key: str = "",
+    source: str = "typed",
+    foreign: Sequence[tuple[str, Json]] = (),
+) -> Reply:
+    """Merge changes into one section, address by address, in one transaction.
+
+    `request_key` makes a repeated request harmless: it answers the same and changes nothing.
+    `foreign` are names posted for questions the page did not offer; they are refused and logged.
+    Raises NotVisible when the actor may not know of the PEP or section, and BadInput
+    when a key is used again for other changes.
+    """
+    fingerprint = _fingerprint(section_id, changes)
+    with transaction.atomic():
+        known = _known(by, request_key, fingerprint)
+        if known is not None:
+            return known
+        # Locking the PEP first keeps its state still: nobody submits in the middle of a save.
+        pep = (
+            Pep.objects.select_for_update(of=("self",))
+            .select_related("young_person")
+            .get(pk=pep.pk)
+        )
+        save = _begin(pep, section_id, changes, by)
+        save.refused += [Turned(name, raw, "unknown") for name, raw in foreign]
+        _refuse_forbidden(save)
+        merged = _merge(save, source)
+        _write(save, merged, request_key)
+        reply = _reply(save, merged)
+        if request_key and by.user is not None:
+            SavedRequest.objects.create(
+                user=by.user, key=request_key, digest=fingerprint, reply=reply.to_json()
+            )
+        return reply
+
+
+def _fingerprint(section_id: str, changes: Sequence[Change | RowChange]) -> str:
+    text = json.dumps([section_id, [asdict(change) for change in changes]], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _known(by: Actor, key: str, fingerprint: str) -> Reply | None:
+    if not key or by.user is None:
+        return None
+    before = SavedRequest.objects.filter(user=by.user, key=key).first()
+    if before is None:
+        return None
+    if before.digest != fingerprint:
+        raise BadInput("This request key was already used for other changes. Use a new one.")
+    return Reply.from_json(before.reply)
+
+
+def _begin(pep: Pep, section_id: str, changes: Sequence[Change | RowChange], by: Actor) -> _Save:
+    rights = rights_for(by, pep)
+    section = rights.compiled.sections.get(section_id)
+    if section is None or not rights.sees_section(section):
+        raise NotVisible
+    row, _ = SectionAnswers.objects.select_for_update().get_or_create(
+        pep=pep, section_id=section_id
+    )
+    others = rights.compiled.depends.get(section_id, frozenset())
+    stored = load(pep, others) if others else {}
+    stored[section_id] = Answers.from_json(row.answers)
+    return _Save(pep, by, rights, section_id, row, stored, list(changes))
+
+
+def _refuse_forbidden(save: _Save) -> None:
+    """Keep only changes to questions of this section that the actor may change."""
+    before = save.visibility()
+    added = {c.row for c in save.changes if isinstance(c, RowChange) and c.op == "add"}
+    kept: list[Change | RowChange] = []
+    for change in save.changes:
+        reason = _forbidden(save, change, added)
+        if reason:
+            _turn(save, change, reason)
+        else:
+            kept.append(change)
+    save.changes = kept
+    # Hidden before and after is no question of this page; hidden only after was typed honestly
+    # and is kept aside until its question is asked again.
+    after = save.visibility(_merge(save, "typed").answers)
+    for change in list(save.changes):
+        address = change.address if isinstance(change, Change) else change.group
+        if not before.shows(address) and not after.shows(address):
+            save.changes.remove(change)
+            _turn(save, change, "hidden")
+
+
+def _turn(save: _Save, change: Change | RowChange, reason: str) -> None:
+    if isinstance(change, Change):
+        save.refused.append(Turned(change.address, change.raw, reason))
+    else:
+        save.refused.append(Turned(f"{change.group}/{change.row}", None, reason))
+
+
+def _forbidden(save: _Save, change: Change | RowChange, added: set[str]) -> str:
+    address = change.address if isinstance(change, Change) else change.group
+    placed = save.compiled.place(address)
+    if placed is None or placed.section.id != save.section_id:
+        return "unknown"
+    if not save.rights.edits(address):
+        return "not_yours"
+    if isinstance(change, RowChange):
+        fits = placed.question.kind == "group" and 0 < len(change.row) <= ROW_ID_LENGTH
+        return "" if fits and "/" not in change.row else "unknown"
+    entry = save.answers.entries.get(address)
+    if entry is not None and not save.rights.sees_entry(address, entry):
+        return "not_yours"
+    if not kinds.get(placed.question.kind).holds_answer:
+        return "unknown"
+    return "" if _row_exists(save, address, added) else "no_row"
+
+
+def _row_exists(save: _Save, address: str, added: set[str]) -> bool:
+    for group, row in walk_groups(iter((address,))):
+        if save.compiled.questions[group.rsplit("/", 1)[-1]].question.kind == "table":
+            continue
+        known = {r.id for r in save.answers.rows.get(group, ())}
+        if row not in known and row not in added:
+            return False
+    return True
+
+
+def _merge(save: _Save, source: str) -> Merge:
+    lookups = PepLookups(save.pep, save.compiled, save.stored)
+
+    def parse(address: str, raw: Json) -> Parsed:
+        question = save.compiled.question(question_of(address))
+        return kinds.get(question.kind).parse(raw, question, lookups)
+
+    section = save.compiled.sections[save.section_id]
+    stamp = Stamp(
+        author=save.by.user_id,
+        role=save.by.role,
+        at=clock.now().isoformat(timespec="seconds"),
+        on_behalf_of=save.by.on_behalf_of_id or save.rights.on_behalf(section),
+        source=source,
+    )
+    return merge(
+        save.answers,
+        save.changes,
+        stamp=stamp,
+        revision=save.row.revision + 1,
+        parse=parse,
+        to_raw=save.to_raw,
+        sees=_sees(save),
+    )
+
+
+def _sees(save: _Save) -> Callable[[str], bool]:
+    def sees(address: str) -> bool:
+        entry = save.answers.entries.get(address)
+        return entry is None or save.rights.sees_entry(address, entry)
+
+    return sees
+
+
+def _write(save: _Save, merged: Merge, request_key: str) -> None:
+    if save.refused:
+        _log(save, "pep.save_refused", [turned.address for turned in save.refused])
+    if merged.conflicts:
+        set_aside(save.pep, save.section_id, merged.conflicts, save.by)
+    if not merged.changed:
+        return
+    save.row.answers = merged.answers.to_json()
+    save.row.revision += 1
+    save.row.updated_at = clock.now()
+    save.row.save(update_fields=["answers", "revision", "updated_at"])
+    record_changes(save.pep, save.section_id, merged.accepted, save.by, request_key)
+    update_projections(save.pep, save.section_id, merged.answers)
+    SectionDone.objects.filter(pep=save.pep, section_id=save.section_id, role=save.by.role).delete()
+    touched = [item.address for item in merged.accepted]
+    touched += [f"{row.group}/{row.row} {row.op}" for row in merged.rows]
+    _log(save, "pep.saved", touched)
+    lifecycle.started(save.pep, by=save.by)
+
+
+def _log(save: _Save, event: str, addresses: list[str]) -> None:
+    log_write(
+        event=event,
+        by=save.by,
+        subject=f"pep:{save.pep.pk}",
+        young_person=save.pep.young_person_id,
+        data={"section": save.section_id, "addresses": [address[:340] for address in addresses]},
+    )
+
+
+def _reply(save: _Save, merged: Merge) -> Reply:
+    saved = tuple(
+        Saved(
+            item.address,
+            item.after.revision,
+            digest(save.to_raw(item.address, item.after)),
+            item.after.problem,
+        )
+        for item in merged.accepted
+    )
+    shown, hidden = _turned_visible(save, merged)
+    told = [conflict.address for conflict in merged.conflicts if conflict.theirs is not None]
+    if told:
+        # The colleague's text is handed back to choose from: that is a look like any other.
+        log_reads(
+            by=save.by,
+            young_person=save.pep.young_person_id,
+            subject=f"pep:{save.pep.pk}",
+            addresses=told,
+            channel="conflict",
+        )
+    return Reply(
+        revision=save.row.revision,
+        saved_at=clock.now().isoformat(timespec="seconds"),
+        saved=saved,
+        conflicts=tuple(_choice(save, conflict) for conflict in merged.conflicts),
+        refused=tuple(save.refused),
+        shown=shown,
+        hidden=hidden,
+        rows=tuple(f"{row.group}/{row.row}" for row in merged.rows),
+    )
+
+
+def _turned_visible(save: _Save, merged: Merge) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Addresses whose question appeared or went, among those the actor may see."""
+    if not merged.changed:
+        return (), ()
+    section = save.compiled.sections[save.section_id]
+    before, after = save.visibility(), save.visibility(merged.answers)
+    was = {a for a in before.addresses(section) if save.rights.sees(a)}
+    now = {a for a in after.addresses(section) if save.rights.sees(a)}
+    return tuple(sorted(now - was)), tuple(sorted(was - now))
+
+
+def _choice(save: _Save, conflict: Conflict) -> Choose:
+    theirs = conflict.theirs
+    placed = save.compiled.place(conflict.address)
+    words: tuple[str, ...] = ()
+    if placed is not None and theirs is not None:
+        lookups = PepLookups(save.pep, save.compiled, save.stored)
+        kind = kinds.get(placed.question.kind)
+        words = (
+            (str(theirs.raw),)
+            if theirs.problem
+            else kind.display(theirs.value, placed.question, lookups)
+        )
+    raw = save.to_raw(conflict.address, theirs)
+    return Choose(
+        address=conflict.address,
+        yours=conflict.yours,
+        theirs=raw,
+        theirs_words=words,
+        author=theirs.author if theirs else "",
+        at=theirs.at if theirs else "",
+        base=digest(raw),
+        about=conflict.about,
+    )
+
+
+@transaction.atomic
+def mark_done(*, pep: Pep, section_id: str, by: Actor) -> None:
+    """The actor's role says its part of a section is done. Saying it twice is harmless."""
+    save = _begin_done(pep, section_id, by)
+    if by.user is None:
+        raise BadInput("Only a person can say that a section is done.")
+    _, made = SectionDone.objects.get_or_create(
+        pep=save[0],
+        section_id=section_id,
+        role=by.role,
+        defaults={
+            "done_at": clock.now(),
+            "done_by": by.user,
+            "on_behalf_of": by.on_behalf_of,
+        },
+    )
+    if made:
+        _log_done(save[0], section_id, by, "pep.section_done")
+    lifecycle.look_again(save[0], by=by)
+
+
+@transaction.atomic
+def mark_not_done(*, pep: Pep, section_id: str, by: Actor) -> None:
+    """Take the actor's role's "done" back."""
+    locked, _ = _begin_done(pep, section_id, by)
+    gone, _ = SectionDone.objects.filter(pep=locked, section_id=section_id, role=by.role).delete()
+    if gone:
+        _log_done(locked, section_id, by, "pep.section_not_done")
+    lifecycle.look_again(locked, by=by)
+
+
+def _begin_done(pep: Pep, section_id: str, by: Actor) -> tuple[Pep, PepRights]:
+    pep = Pep.objects.select_for_update(of=("self",)).select_related("young_person").get(pk=pep.pk)
+    rights = rights_for(by, pep)
+    section = rights.compiled.sections.get(section_id)
+    if section is None or not rights.edits_section(section):
+        raise NotVisible
+    return pep, rights
+
+
+def _log_done(pep: Pep, section_id: str, by: Actor, event: str) -> None:
+    log_write(
+        event=event,
+        by=by,
+        subject=f"pep:{pep.pk}",
+        young_person=pep.young_person_id,
+        data={"section": section_id},
+    )
