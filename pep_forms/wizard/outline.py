@@ -1,0 +1,254 @@
+"""What the screens of a PEP say about its sections: status, who is asked, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from pep_forms.engine.progress import Missing, Status, missing, status
+from pep_forms.engine.roles import ROLE_LABELS, Verb
+from pep_forms.engine.spec import SectionSpec
+from pep_forms.engine.text import say
+from pep_forms.people.models import User
+from pep_forms.peps.actions.saving import Choose, Reply, Turned
+from pep_forms.peps.models import SectionDone, SectionFlag
+from pep_forms.wizard.store import PepStore
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """One line of the task list."""
+
+    section: SectionSpec
+    title: str
+    url: str
+    status: Status
+    status_words: str
+    colour: str
+    led_by: str
+    yours: bool
+    missing: tuple[Missing, ...]
+    answered: int
+    asked: int
+    done_by: tuple[str, ...] = ()
+    flag: str = ""
+
+
+STATUS_WORDS: dict[Status, tuple[str, str]] = {
+    Status.NOT_NEEDED: ("Not needed", "grey"),
+    Status.NOT_STARTED: ("Not started", "grey"),
+    Status.IN_PROGRESS: ("In progress", "light-blue"),
+    Status.COMPLETE: ("Complete", "green"),
+}
+
+
+def lines(store: PepStore) -> list[SectionLine]:
+    """Every section the reader may see and the PEP has, in order."""
+    done = _done(store)
+    flags = _flags(store)
+    return [
+        line(store, section, done.get(section.id, ()), flags.get(section.id, ""))
+        for section in store.compiled.form.sections
+        if store.everything.sees_section(section)
+    ]
+
+
+def _done(store: PepStore) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    rows = SectionDone.objects.filter(pep=store.pep).values_list("section_id", "role")
+    for section_id, role in rows:
+        found[section_id] = (*found.get(section_id, ()), ROLE_LABELS.get(role, role))
+    return found
+
+
+def _flags(store: PepStore) -> dict[str, str]:
+    rows = SectionFlag.objects.filter(pep=store.pep, mended_at__isnull=True)
+    return dict(rows.values_list("section_id", "reason"))
+
+
+def line(
+    store: PepStore, section: SectionSpec, done_by: tuple[str, ...] = (), flag: str = ""
+) -> SectionLine:
+    """One section as the reader may see it: nothing here betrays what they may not."""
+    visibility, rights = store.visibility, store.rights
+    lacking = tuple(lacking_for(store, section))
+    answered, asked = visible_counts(store, section)
+    state = _visible_status(store, section, answered, lacking)
+    words, colour = STATUS_WORDS[state]
+    if flag:
+        words, colour = "Needs changes", "orange"
+    elif done_by:
+        words, colour = f"Done by {', '.join(role.lower() for role in done_by)}", "green"
+    return SectionLine(
+        section=section,
+        title=say(section.title),
+        url=url_of(store, section),
+        status=state,
+        status_words=words,
+        colour=colour,
+        led_by=", ".join(ROLE_LABELS.get(role, role) for role in section.led_by),
+        yours=rights.edits_section(section) or Verb.SIGN in rights.verbs(section),
+        missing=lacking,
+        answered=answered,
+        asked=asked,
+        done_by=done_by,
+        flag=flag,
+    )
+
+
+def url_of(store: PepStore, section: SectionSpec) -> str:
+    """Where a section is filled in or read."""
+    if section.builtin:
+        return reverse(
+            "wizard:builtin", kwargs={"pep_id": store.pep.pk, "builtin": section.builtin}
+        )
+    return reverse("wizard:section", kwargs={"pep_id": store.pep.pk, "section": section.key})
+
+
+def _visible_status(
+    store: PepStore, section: SectionSpec, answered: int, lacking: tuple[Missing, ...]
+) -> Status:
+    if section.builtin:
+        return Status.NOT_STARTED if lacking else Status.COMPLETE
+    entries = store.everything.section(section.id).entries
+    if not answered and not any(entry.problem for entry in entries.values()):
+        return status(store.visibility, section, started=False)
+    return Status.IN_PROGRESS if lacking else Status.COMPLETE
+
+
+def visible_counts(store: PepStore, section: SectionSpec) -> tuple[int, int]:
+    """`(answered, asked)` among what the reader may see."""
+    if section.builtin:
+        return 0, 0
+    entries = store.everything.section(section.id).entries
+    asked = [a for a in store.visibility.addresses(section) if store.everything.sees(a)]
+    return sum(1 for a in asked if a in entries and entries[a].answered), len(asked)
+
+
+def lacking_for(store: PepStore, section: SectionSpec) -> Iterator[Missing]:
+    """What is missing in a section, as far as the reader may see the questions."""
+    for item in missing(store.visibility, section, "submit"):
+        if item.address == section.id or store.everything.sees(item.address):
+            yield item
+
+
+@dataclass(frozen=True, slots=True)
+class MissingLine:
+    """One thing to mend, with a link to where."""
+
+    words: str
+    url: str
+    roles: str
+
+
+def missing_lines(store: PepStore, section: SectionSpec) -> list[MissingLine]:
+    """What a section lacks, each with a link to the very question."""
+    return [
+        MissingLine(
+            words=item.words,
+            url=question_url(store, section, item.address),
+            roles=", ".join(ROLE_LABELS.get(role, role) for role in item.roles),
+        )
+        for item in lacking_for(store, section)
+    ]
+
+
+def question_url(store: PepStore, section: SectionSpec, address: str) -> str:
+    """The page a question stands on, at the question."""
+    top = address.split("/", 1)[0]
+    placed = store.compiled.questions.get(top)
+    number = placed.page + 1 if placed is not None else 1
+    names: dict[str, Any] = {"pep_id": store.pep.pk, "section": section.key}
+    name = "wizard:section"
+    if number > 1:
+        name, names["step"] = "wizard:step", str(number)
+    return f"{reverse(name, kwargs=names)}#q-{address.replace('/', '-')}"
+
+
+def pages(
+    store: PepStore, section: SectionSpec, current: str, url: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    """The pages of a section for its little table of contents."""
+    return [
+        {
+            "number": number,
+            "title": say(page.title) or f"Page {number}",
+            "url": url(str(number)),
+            "current": str(number) == current,
+        }
+        for number, page in enumerate(section.pages, 1)
+        if any(store.rights.sees(question.id) for question in page.questions)
+    ]
+
+
+def section_end(store: PepStore, section: SectionSpec) -> dict[str, Any]:
+    """The end page of a section: what is missing, and whether the reader's part is done."""
+    done = SectionDone.objects.filter(
+        pep=store.pep, section_id=section.id, role=store.rights.role
+    ).exists()
+    return {
+        "pep": store.pep,
+        "section": section,
+        "title": say(section.title),
+        "missing": missing_lines(store, section),
+        "is_done": done,
+        "may_finish": store.rights.edits_section(section),
+        "counts": visible_counts(store, section),
+    }
+
+
+def conflicts(store: PepStore, reply: Reply) -> list[dict[str, Any]]:
+    """The texts to choose between, with the question's words and the colleague's name."""
+    authors = {choice.author for choice in reply.conflicts if choice.author}
+    names = {
+        str(pk): name
+        for pk, name in User.objects.filter(pk__in=authors).values_list("pk", "full_name")
+    }
+    return [_conflict(store, choice, names) for choice in reply.conflicts]
+
+
+def _conflict(store: PepStore, choice: Choose, names: dict[str, str]) -> dict[str, Any]:
+    placed = store.compiled.place(choice.address)
+    return {
+        "address": choice.address,
+        "id": "q-" + choice.address.replace("/", "-"),
+        "label": say(placed.question.label) if placed else "A row",
+        "yours": choice.yours,
+        "theirs": choice.theirs_words or ((str(choice.theirs),) if choice.theirs else ()),
+        "by": names.get(choice.author, "A colleague"),
+        "at": choice.at,
+        "base": choice.base,
+        "about": choice.about,
+    }
+
+
+_REFUSALS = {
+    "hidden": "This question is no longer asked, because another answer has changed.",
+    "not_yours": "You cannot change this answer.",
+    "no_row": "This row is not there any more.",
+    "unknown": "This question is not part of this page.",
+}
+
+
+def refused(store: PepStore, reply: Reply) -> list[dict[str, Any]]:
+    """What was not saved and why, with what was typed so that it can be copied."""
+    return [_refused(store, turned) for turned in reply.refused]
+
+
+def _refused(store: PepStore, turned: Turned) -> dict[str, Any]:
+    placed = store.compiled.place(turned.address)
+    seen = placed is not None and store.rights.sees(turned.address)
+    return {
+        "label": say(placed.question.label) if placed is not None and seen else "",
+        "typed": turned.raw if isinstance(turned.raw, str) else "",
+        "why": _REFUSALS.get(turned.reason, _REFUSALS["unknown"]),
+    }
+
+
+def overall_counts(store: PepStore) -> tuple[int, int]:
+    """`(answered, asked)` over everything the reader may see."""
+    pairs = [visible_counts(store, s) for s in store.compiled.form.sections]
+    return sum(a for a, _ in pairs), sum(b for _, b in pairs)

@@ -1,0 +1,142 @@
+"""The answer store: all the wizard knows of whatever it fills in.
+
+A PEP is one; a try-out of a draft is another. The wizard never asks which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from pep_forms.engine.answers import Answers, Entry, Json
+from pep_forms.engine.compile import Compiled
+from pep_forms.engine.forms import StepContext, raw_of
+from pep_forms.engine.merge import Change, RowChange, row_digest
+from pep_forms.engine.roles import Role
+from pep_forms.engine.spec import SectionSpec
+from pep_forms.engine.visibility import Visibility
+from pep_forms.people.models import User
+from pep_forms.peps.actions.saving import Reply, save_section
+from pep_forms.peps.lookups import PepLookups
+from pep_forms.peps.previous import previous_answers
+from pep_forms.peps.reading import VisibleAnswers, visible_answers
+from pep_forms.peps.rights import PepRights, rights_for
+
+if TYPE_CHECKING:
+    from pep_forms.people.actor import Actor
+    from pep_forms.peps.models import Pep
+
+
+class AnswerStore(Protocol):
+    """What a step page needs from whatever holds the answers."""
+
+    compiled: Compiled
+
+    def context(self, section: SectionSpec, page: int) -> StepContext:
+        """Everything the form of a page needs, filtered to what its reader may see."""
+
+    def save(
+        self,
+        section: SectionSpec,
+        changes: Sequence[Change | RowChange],
+        *,
+        request_key: str,
+        foreign: Sequence[tuple[str, Json]],
+    ) -> Reply:
+        """Merge changes into a section."""
+
+
+class PepStore:
+    """The answers of one PEP as one actor may see and change them."""
+
+    def __init__(self, pep: Pep, actor: Actor) -> None:
+        self.pep = pep
+        self.actor = actor
+        self.rights: PepRights = rights_for(actor, pep)
+        self.compiled: Compiled = self.rights.compiled
+
+    def visible(self, section: SectionSpec, page: int) -> VisibleAnswers:
+        """The answers of one section; the log names those of the page that is shown."""
+
+        def shown(visible: VisibleAnswers) -> Iterable[str]:
+            on_page = {question.id for question in section.pages[page].questions}
+            entries = visible.section(section.id).entries
+            return [address for address in entries if address.split("/", 1)[0] in on_page]
+
+        return visible_answers(
+            self.pep,
+            self.actor,
+            sections=[section.id],
+            channel="page",
+            rights=self.rights,
+            show=shown,
+        )
+
+    def context(self, section: SectionSpec, page: int) -> StepContext:
+        visible = self.visible(section, page)
+        answers = visible.section(section.id)
+        stored = {section_id: visible.section(section_id) for section_id in visible.loaded}
+        return StepContext(
+            compiled=self.compiled,
+            section=section,
+            answers=answers,
+            visibility=visible.visibility,
+            lookups=PepLookups(self.pep, self.compiled, stored),
+            sees=visible.sees,
+            edits=self._edits(visible),
+            locks=self.actor.role == Role.YOUNG_PERSON,
+            previous=previous_answers(self.pep, self.actor, section, page),
+            names=self.names(answers),
+            row_digest=self._row_digests(answers, visible),
+        )
+
+    def _edits(self, visible: VisibleAnswers) -> Callable[[str], bool]:
+        def edits(address: str) -> bool:
+            return visible.sees(address) and self.rights.edits(address)
+
+        return edits
+
+    def _row_digests(self, answers: Answers, visible: VisibleAnswers) -> Callable[[str, str], str]:
+        def to_raw(address: str, entry: Entry | None) -> Json:
+            placed = self.compiled.place(address)
+            return raw_of(entry, placed.question) if placed else ""
+
+        return lambda group, row: row_digest(answers, group, row, to_raw, visible.sees)
+
+    def names(self, answers: Answers) -> Mapping[str, str]:
+        """user id → name of everybody who wrote something the reader sees, in one query."""
+        ids = {entry.author for entry in answers.entries.values() if entry.author}
+        if not ids:
+            return {}
+        rows = User.objects.filter(pk__in=ids).values_list("pk", "full_name")
+        return {str(pk): name for pk, name in rows}
+
+    def save(
+        self,
+        section: SectionSpec,
+        changes: Sequence[Change | RowChange],
+        *,
+        request_key: str,
+        foreign: Sequence[tuple[str, Json]],
+    ) -> Reply:
+        return save_section(
+            pep=self.pep,
+            section_id=section.id,
+            changes=changes,
+            by=self.actor,
+            request_key=request_key,
+            foreign=foreign,
+        )
+
+    @cached_property
+    def visibility(self) -> Visibility:
+        """The conditions over all answers, for pages that list every section."""
+        return self.everything.visibility
+
+    @cached_property
+    def everything(self) -> VisibleAnswers:
+        """All answers the actor may see; only counts and states of them are shown."""
+        return visible_answers(
+            self.pep, self.actor, channel="list", rights=self.rights, show=lambda visible: ()
+        )

@@ -1,0 +1,201 @@
+"""The steps of one section: a django-formtools wizard over the answer store.
+
+Each page of a section is a step. Every button saves first: continuing, coming back later,
+going to another page, adding a row, or showing what an answer opens.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import OrderedDict
+from dataclasses import asdict
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from formtools.wizard.views import NamedUrlWizardView
+
+from pep_forms.engine.forms import StepForm, form_for
+from pep_forms.engine.spec import SectionSpec
+from pep_forms.engine.text import say
+from pep_forms.people.models import User
+from pep_forms.peps.actions.saving import Reply, mark_done, mark_not_done
+from pep_forms.wizard import keeping, outline
+from pep_forms.wizard.access import SignedInMixin, pep_or_404
+from pep_forms.wizard.store import PepStore
+
+DONE = "done"
+
+
+class StepView(SignedInMixin, NamedUrlWizardView):
+    """One page of one section of one PEP."""
+
+    # formtools wants a list at class level; the real one is made for each request.
+    form_list = [("1", StepForm)]
+    storage_name = "pep_forms.wizard.storage.AnswerStorage"
+    template_name = "wizard/step.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.reply: Reply | None = None
+        if not request.user.is_authenticated:
+            return
+        self.pep = pep_or_404(request, kwargs["pep_id"])
+        self.store = PepStore(self.pep, request.actor)
+        section = self.store.compiled.keys.get(kwargs["section"])
+        if section is None or section.builtin or not self.store.rights.sees_section(section):
+            raise Http404
+        self.section: SectionSpec = section
+        self.form_list = OrderedDict(
+            (str(number), form_for(section, number - 1, checks="check" in request.GET))
+            for number in range(1, len(section.pages) + 1)
+        )
+        self.condition_dict = {}
+        self.kwargs.setdefault("step", "1")
+
+    def get_step_url(self, step: str) -> str:
+        names = {"pep_id": self.pep.pk, "section": self.section.key}
+        if step == "1":
+            return reverse("wizard:section", kwargs=names)
+        return reverse("wizard:step", kwargs={**names, "step": step})
+
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        step = self.kwargs["step"]
+        if step != DONE and step not in self.form_list:
+            raise Http404
+        if step == DONE:
+            return self.render_done(None)
+        self.storage.current_step = step
+        kept = self.request.GET.get(keeping.FIELD)
+        typed = keeping.give_back(self.request, kept) if kept else None
+        form = self.get_form(data=typed)
+        if not form.blocks and not self.section.builtin:
+            return self._skip(step)
+        return self.render(form, given_back=typed is not None)
+
+    def _skip(self, step: str) -> HttpResponse:
+        """A page with nothing to show (all of it hidden by conditions) is passed over."""
+        following = self.get_next_step(step)
+        if following is None:
+            return redirect(self.get_step_url(DONE))
+        return redirect(self.get_step_url(following))
+
+    def get_form_kwargs(self, step: str | None = None) -> dict[str, Any]:
+        page = int(step or self.steps.current) - 1
+        return {"context": self.store.context(self.section, page)}
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save whatever was typed, whichever button was pressed, then let formtools go on."""
+        step = self.kwargs["step"]
+        if step == DONE:
+            return self._finish()
+        if step not in self.form_list:
+            raise Http404
+        # Neither a missing nor a forged step name may cost anybody their words: the URL counts.
+        posted = self.request.POST.copy()
+        posted.pop("wizard_goto_step", None)
+        posted[f"{self.prefix}-current_step"] = step
+        self.request.POST = posted
+        self.storage.current_step = step
+        return super().post(*args, **kwargs)
+
+    def process_step(self, form: StepForm) -> dict[str, Any]:
+        """Save the changes of the page; what formtools keeps is nothing."""
+        changes = form.changes()
+        self.reply = self.store.save(
+            self.section,
+            changes,
+            request_key=_request_key(self.request, changes),
+            foreign=[f for f in form.foreign() if f[0] != f"{self.prefix}-current_step"],
+        )
+        keeping.forget(self._user, self.request.path)
+        return form.cleaned_data
+
+    def process_step_files(self, form: StepForm) -> dict[str, Any]:
+        return {}
+
+    @property
+    def _user(self) -> User:
+        assert isinstance(self.request.user, User)
+        return self.request.user
+
+    def render_next_step(self, form: StepForm, **kwargs: Any) -> HttpResponse:
+        return self._after_save(form) or redirect(self.get_step_url(self.get_next_step()))
+
+    def render_done(self, form: StepForm | None, **kwargs: Any) -> HttpResponse:
+        """After the last page: what the section says now, and whether it is done."""
+        if form is not None:
+            return self._after_save(form) or redirect(self.get_step_url(DONE))
+        self.template_name = "wizard/section_end.html"
+        return self.render_to_response(outline.section_end(self.store, self.section))
+
+    def _after_save(self, form: StepForm) -> HttpResponse | None:
+        """Where a button leads when it is not simply on to the next page."""
+        assert self.reply is not None
+        if self.reply.conflicts or self.reply.refused:
+            fresh = self.get_form(data=self.request.POST)
+            response = self.render(fresh, reply=self.reply)
+            response.status_code = 409
+            return response
+        here = self.get_step_url(self.steps.current)
+        if self.request.POST.get("row"):
+            anchor = self.reply.rows[0].replace("/", "-") if self.reply.rows else ""
+            return redirect(f"{here}#q-{anchor}" if anchor else here)
+        goto = self.request.POST.get("goto", "")
+        if goto and url_has_allowed_host_and_scheme(goto, allowed_hosts=None):
+            return redirect(goto)
+        match self.request.POST.get("next"):
+            case "here":
+                return redirect(here)
+            case "later":
+                messages.success(self.request, "Saved. You can come back to it at any time.")
+                return redirect("wizard:task_list", pep_id=self.pep.pk)
+        return None
+
+    def _finish(self) -> HttpResponse:
+        """The section's end page says done, or not yet."""
+        said_done = self.request.POST.get("done") == "yes"
+        act = mark_done if said_done else mark_not_done
+        act(pep=self.pep, section_id=self.section.id, by=self.request.actor)
+        title = say(self.section.title)
+        words = f"{title} is marked as done." if said_done else f"{title} is not marked as done."
+        messages.success(self.request, words)
+        return redirect("wizard:task_list", pep_id=self.pep.pk)
+
+    def get_context_data(self, form: StepForm, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(form=form, **kwargs)
+        reply: Reply | None = kwargs.get("reply")
+        context.update(
+            pep=self.pep,
+            section=self.section,
+            title=say(self.section.title),
+            page=form.page,
+            page_title=say(form.page.title),
+            pages=outline.pages(self.store, self.section, self.steps.current, self.get_step_url),
+            errors=form.problems,
+            kept=keeping.sign(self._user, self.request.path),
+            kept_name=keeping.FIELD,
+            request_key=uuid4().hex,
+            conflicts=outline.conflicts(self.store, reply) if reply else (),
+            refused=outline.refused(self.store, reply) if reply else (),
+            editable=bool(form.fields),
+            on_behalf=self.store.rights.on_behalf(self.section),
+        )
+        return context
+
+
+def _request_key(request: HttpRequest, changes: list[Any]) -> str:
+    """The page's key and what it says: pressing twice is once, going back and editing is not."""
+    nonce = request.POST.get("request_key", "")
+    if not nonce:
+        return ""
+    text = json.dumps([asdict(change) for change in changes], sort_keys=True)
+    return f"{nonce[:32]}:{hashlib.sha256(text.encode()).hexdigest()[:24]}"
+
+
+step_view = StepView.as_view(url_name="wizard:step", done_step_name=DONE)
