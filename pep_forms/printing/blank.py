@@ -9,7 +9,7 @@ from pep_forms.engine.lookups import Labels
 from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.spec import FormSpec, QuestionSpec, SectionSpec
 from pep_forms.engine.text import say
-from pep_forms.printing.nodes import Blank, Block, Cover, Document, Note, SectionNode
+from pep_forms.printing.nodes import Blank, Block, Cover, Document, Note, Pair, SectionNode
 
 #: Kinds that nobody can fill in on paper.
 _LEFT_OUT = frozenset({"calculated"})
@@ -20,6 +20,9 @@ _ELSEWHERE = {
 }
 #: A repeating group offers this many empty rows or cards.
 _ROWS = 3
+#: What the cover asks for, so that a loose sheet finds its plan.
+_ASKED_FIRST = ("Young person’s name", "Date of birth", "School or setting", "Filled in on")
+_ROOM = "\u00a0"
 #: Wider groups are asked question by question.
 _WIDEST = 5
 
@@ -51,6 +54,7 @@ def build(
     return Document(
         title=cover.title,
         subtitle=cover.subtitle,
+        facts=tuple(Pair(label, (_ROOM,)) for label in _ASKED_FIRST),
         language=language,
         version=cover.version,
         generated_on=cover.generated_on,
@@ -135,7 +139,8 @@ def _group(question: QuestionSpec, labels: Labels, language: str) -> Iterator[Bl
     number = max(least, 1) if isinstance(least, int) else 1
     for at in range(1, min(number, _ROWS) + 1):
         title = noun or say(question.label, language)
-        yield Note(f"{title[:1].upper()}{title[1:]} {at} (copy this part if there are more)")
+        words = f"{title[:1].upper()}{title[1:]} {at} (copy this part if there are more)"
+        yield Note(words, heading=True)
         for column in columns:
             yield from _question(column, labels, language)
 

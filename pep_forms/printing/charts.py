@@ -15,8 +15,8 @@ from xml.sax.saxutils import escape
 
 from pep_forms.printing.nodes import Chart, Pair, TableBlock, TableRow
 
-WIDTH, HEIGHT = 640, 260
-LEFT, RIGHT, TOP, BOTTOM = 56, 16, 16, 44
+WIDTH, HEIGHT = 520, 250
+LEFT, RIGHT, TOP, BOTTOM = 52, 10, 14, 50
 COLOURS = ("#1d4f76", "#b4541a", "#2f6b3a", "#6b2f6b", "#444444")
 INK, GRID = "#303030", "#d5d9dd"
 
@@ -116,7 +116,7 @@ def _ticks(chart: Chart) -> list[float]:
     return [at * step for at in range(first, max(last, first + 1) + 1)]
 
 
-def _text(x: float, y: float, text: str, anchor: str = "middle", size: int = 12) -> str:
+def _text(x: float, y: float, text: str, anchor: str = "middle", size: int = 14) -> str:
     plain = text.encode("latin-1", "replace").decode("latin-1")
     plain = "".join(c if c.isprintable() else "?" for c in plain)
     return (
@@ -136,11 +136,18 @@ def _grid(frame: _Frame, ticks: list[float], unit: str) -> Iterator[str]:
 
 
 def _names(frame: _Frame, labels: tuple[str, ...]) -> Iterator[str]:
-    every = max(1, math.ceil(len(labels) / 8))
+    every = max(1, math.ceil(len(labels) / 6))
     for at, label in enumerate(labels):
         if at % every == 0:
-            short = label if len(label) <= 14 else label[:13] + "."
-            yield _text(frame.x(at), HEIGHT - BOTTOM + 18, short, size=11)
+            for line, part in enumerate(_two_lines(label)):
+                short = part if len(part) <= 12 else part[:11] + "."
+                yield _text(frame.x(at), HEIGHT - BOTTOM + 18 + 15 * line, short, size=13)
+
+
+def _two_lines(label: str) -> tuple[str, ...]:
+    """Such as “Autumn 2025” over two lines, so that neighbours do not touch."""
+    first, space, last = label.rpartition(" ")
+    return (first, last) if space and len(label) > 7 else (label,)
 
 
 def _line(
@@ -188,4 +195,4 @@ def _legend(names: tuple[str, ...]) -> Iterator[str]:
     for at, name in enumerate(names):
         x = LEFT + step * at
         yield _marker(x + 5, HEIGHT - 10, COLOURS[at % len(COLOURS)], at)
-        yield _text(x + 16, HEIGHT - 6, name[:28], "start", 11)
+        yield _text(x + 16, HEIGHT - 6, name[:28], "start", 13)

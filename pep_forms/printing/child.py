@@ -65,7 +65,7 @@ class Guard:
             raise PermissionError("closed while a document is drawn")
 
     def _may(self, path: str) -> bool:
-        return os.path.realpath(path).startswith(self.allowed) or path == "/dev/null"
+        return (os.path.realpath(path) + os.sep).startswith(self.allowed) or path == "/dev/null"
 
 
 def main() -> None:
@@ -94,6 +94,7 @@ def main() -> None:
 def _preload() -> None:
     """What the library reads from the system at its first use, read before the guard is up."""
     mimetypes.init()
+    pdf.make_copyable()
     with contextlib.suppress(Exception):
         pdf.convert("<p>ready</p>", [Path(tempfile.gettempdir())], watermark="ready")
 

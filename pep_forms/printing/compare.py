@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pep_forms.printing import drawable, fonts, nodes, pdf
 from pep_forms.printing.nodes import Document
 
-_FOOT = re.compile(r"Page\d+of\d+")
+_FOOT = re.compile(r"Page \d+ of \d+")
 
 
 def missing_texts(document: Document, pages: Sequence[str]) -> list[str]:
@@ -27,7 +27,7 @@ def missing_texts(document: Document, pages: Sequence[str]) -> list[str]:
         *(_folded(plan.drawn(side)[:80]) for side in document.running_header),
         _folded(plan.drawn(document.author)),
     ]
-    there = "".join(_without(_folded(page), running) for page in pages)
+    there = "".join(_without(_folded(_FOOT.sub("", page)), running) for page in pages)
     missing = []
     for text in dict.fromkeys(nodes.texts(document)):
         wanted = plan.drawn(text)
@@ -53,8 +53,7 @@ def _without(page: str, running: Sequence[str]) -> str:
     for line in running:
         if line and page.startswith(line):
             page = page[len(line) :]
-    page = _FOOT.sub("", page)
-    for line in running:
+    for line in reversed(running):
         if line and page.endswith(line):
             page = page[: -len(line)]
     return page

@@ -45,10 +45,12 @@ def lines(value: tuple[str, ...], draw: Draw = str) -> list[dict[str, str]]:
 
 
 def pair(node: Pair, draw: Draw = str) -> dict[str, Any]:
-    """A question and its answer."""
+    """A question and its answer; `plain` when it is one line and nothing else."""
+    drawn = lines(node.lines, draw)
     return {
         "label": draw(node.label),
-        "lines": lines(node.lines, draw),
+        "lines": drawn,
+        "plain": len(drawn) == 1 and not (node.as_typed or node.author),
         "state": "blank" if node.blank else "na" if node.not_applicable else "answer",
         "as_typed": AS_TYPED if node.as_typed else "",
         "author": draw(node.author),
@@ -104,8 +106,8 @@ def block(node: Block, draw: Draw = str) -> dict[str, Any]:
                 "words": draw(charts.words(node)),
                 "table": table(charts.table(node), draw),
             }
-        case Note(text=text):
-            return {"is": "note", "text": draw(text)}
+        case Note(text=text, heading=heading):
+            return {"is": "note", "text": draw(text), "heading": heading}
         case Blank():
             return blank(node, draw)
 

@@ -112,7 +112,7 @@ class Plan:
 def plan(texts: Iterable[str]) -> Plan:
     """The fewest fonts that draw these texts, the main font always first."""
     faces = _faces()
-    wanted: set[str] = {"–", "’", "·"}
+    wanted: set[str] = {"–", "’", "·", "¶"}
     for text in texts:
         wanted.update(unicodedata.normalize("NFC", text))
     wanted = {c for c in wanted if not (c.isspace() or _unseen(c))}

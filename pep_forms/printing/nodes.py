@@ -119,9 +119,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence of the document itself, not of a person."""
+    """A sentence of the document itself, not of a person; or a heading inside a section."""
 
     text: str
+    heading: bool = False
 
 
 Shape = Literal["line", "box", "ticks", "boxes", "scale", "table"]

@@ -6,16 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pep_forms.printing import drawable
+from pep_forms.printing import charts, drawable
 from pep_forms.printing.drawable import Draw
-from pep_forms.printing.nodes import Block, Card, Cards, Pair, Pairs, Prose, TableBlock
+from pep_forms.printing.nodes import Block, Card, Cards, Chart, Note, Pair, Pairs, Prose, TableBlock
 
 #: Longer tables are cut: one long table costs more than its parts, and cannot split.
 ROWS = 20
 #: More columns than this become cards on a portrait page.
 COLUMNS = 6
+#: A table of more cells than this is printed as one line a row.
+CELLS = 1500
 #: A cell with more characters than this would make a row too tall to keep whole.
 CELL = 400
+#: From this line on an answer is run on, with a mark for every line end.
+LINES = 300
+#: A label or heading longer than this does not stand in a column.
+LABEL = 160
 #: A pair with more than this stands as prose, over the full width.
 BESIDE = 500
 #: Cards up to this size are kept on one page.
@@ -28,7 +34,11 @@ def blocks(nodes: Sequence[Block], draw: Draw) -> Iterator[dict[str, Any]]:
     """The blocks of a section as the PDF template takes them."""
     for node in nodes:
         for fitted in _fitted(node):
-            yield _sized(drawable.block(fitted, draw))
+            drawn = _sized(drawable.block(fitted, draw))
+            yield drawn
+            if isinstance(fitted, Chart) and not drawn["beside"]:
+                for part in _table(charts.table(fitted)):
+                    yield _sized(drawable.block(part, draw))
 
 
 def _fitted(node: Block) -> Iterator[Block]:
@@ -63,21 +73,40 @@ def _pairs(pairs: Sequence[Pair]) -> Iterator[Block]:
 
 def _tall(pair: Pair, limit: int) -> bool:
     breaks = sum(len(line.splitlines()) for line in pair.lines)
-    return pair.length > limit or breaks > limit // 40 or len(pair.label) > limit
+    return pair.length > limit or breaks > limit // 40 or len(pair.label) > LABEL
 
 
 def _table(table: TableBlock) -> Iterator[Block]:
     tall = any(_tall(cell, CELL) for row in table.rows for cell in row.cells)
+    heads = (table.caption, table.corner, *table.columns, *(row.title for row in table.rows))
+    tall = tall or any(len(head) > LABEL for head in heads)
     if tall or len(table.columns) + bool(table.corner) > COLUMNS:
-        titled = [row.title or f"{number}" for number, row in enumerate(table.rows, start=1)]
-        cards = zip(titled, table.rows, strict=True)
-        yield Cards(table.caption, tuple(Card(title, row.cells) for title, row in cards))
+        yield Cards(table.caption, tuple(_rows_as_cards(table)))
+        return
+    if len(table.rows) * len(table.columns) > CELLS:
+        yield from _as_lines(table)
         return
     for at in range(0, len(table.rows), ROWS):
         caption = table.caption if at == 0 else f"{table.caption} (continued)".strip()
         yield replace(
             table, rows=table.rows[at : at + ROWS], caption=caption if table.caption else ""
         )
+
+
+def _rows_as_cards(table: TableBlock) -> Iterator[Card]:
+    for number, row in enumerate(table.rows, start=1):
+        cells = zip(table.columns, row.cells, strict=False)
+        pairs = tuple(replace(cell, label=column) for column, cell in cells)
+        yield Card(row.title or str(number), pairs)
+
+
+def _as_lines(table: TableBlock) -> Iterator[Block]:
+    """A table of very many cells as one line a row: every word, in a fraction of the time."""
+    yield Note(table.caption, heading=True)
+    yield Note(" · ".join(filter(str.strip, (table.corner, *table.columns))))
+    for row in table.rows:
+        cells = (" ".join(cell.lines) for cell in row.cells)
+        yield Note(" · ".join(filter(str.strip, (row.title, *cells))))
 
 
 def _card(card: Card) -> Iterator[Card]:
@@ -88,6 +117,8 @@ def _card(card: Card) -> Iterator[Card]:
         for part in _table(table):
             if isinstance(part, TableBlock):
                 tables.append(part)
+            elif isinstance(part, Note):
+                after.append(Card(part.text, ()))
             elif isinstance(part, Cards):
                 after += [
                     replace(inner, title=f"{part.caption}: {inner.title}") for inner in part.cards
@@ -105,14 +136,19 @@ def _sized(block: dict[str, Any]) -> dict[str, Any]:
             _headed(block)
         case "chart":
             _headed(block["table"])
+            block["beside"] = block["table"]["span"] == 2 and len(block["table"]["rows"]) <= 8
+            block["beside"] &= all(len(row["title"]) <= 40 for row in block["table"]["rows"])
         case "cards":
             for card in block["cards"]:
                 _sized_card(card)
-        case "blank" if block["shape"] == "boxes":
+        case "blank" if block["shape"] != "table":
+            block["kept"] = len(block["room"]) <= 15 and len(block["choices"]) <= 12
             block["boxes_width"] = f"{min(len(block['choices']) * 14, 100)}%"
-        case "blank" if block["shape"] == "table":
-            heads = len(block["columns"]) + bool(block["rows"] and block["rows"][0])
-            block["width"] = f"{100 / max(heads, 1):.2f}%"
+        case "blank":
+            block["kept"] = len(block["rows"]) <= 12
+            first = 30 if block["rows"] and block["rows"][0] else 0
+            block["first_width"] = f"{first}%"
+            block["width"] = f"{(100 - first) / max(len(block['columns']), 1):.2f}%"
     return block
 
 
@@ -123,6 +159,7 @@ def _sized_card(card: dict[str, Any]) -> None:
         length = sum(len(line["text"]) for line in pair["lines"])
         size += length + 60 * len(pair["lines"])
         tall = length > BESIDE or len(pair["lines"]) > BESIDE // 40
+        tall = tall or len(pair["label"]) > LABEL
         if tall:
             _cut(pair)
             groups.append({"tall": True, "pair": pair})
@@ -138,9 +175,13 @@ def _sized_card(card: dict[str, Any]) -> None:
 
 
 def _cut(pair: dict[str, Any]) -> None:
-    """Huge paragraphs cut at a space, or anywhere when there is none."""
+    """Huge paragraphs cut at a space, or anywhere when there is none.
+
+    An answer of very many lines is run on with marks, and runs of empty lines are one:
+    neither may turn an answer into hundreds of pages.
+    """
     cut: list[dict[str, str]] = []
-    for line in pair["lines"]:
+    for line in _run_on(pair["lines"]):
         text = line["text"]
         while len(text) > PARAGRAPH:
             at = text.rfind(" ", PARAGRAPH // 2, PARAGRAPH)
@@ -149,6 +190,18 @@ def _cut(pair: dict[str, Any]) -> None:
             text = text[at:].lstrip(" ")
         cut.append(line | {"text": text})
     pair["lines"] = cut
+
+
+def _run_on(lines: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    kept = [
+        line
+        for at, line in enumerate(lines)
+        if line["text"].strip() or at == 0 or lines[at - 1]["text"].strip()
+    ]
+    if len(kept) <= LINES:
+        return kept
+    text = " ¶ ".join(line["text"] for line in kept[LINES:])
+    return [*kept[:LINES], kept[LINES] | {"text": text}]
 
 
 def _headed(table: dict[str, Any]) -> None:

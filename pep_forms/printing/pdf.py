@@ -7,6 +7,7 @@ finished HTML and a list of font folders and knows nothing else.
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,10 @@ from pep_forms.printing.nodes import Document
 #: Seconds that the library allows itself; the hard limit is the sandbox's.
 LIBRARY_SECONDS = 20
 MAX_PAGES = 300
+#: Facts and contents stand on the cover together when they are no more than this.
+COVER_LINES = 17
+#: Scripts whose letters change places or join in ways that only a browser draws.
+_JOINED = re.compile("[\u0700-\u074f\u0900-\u0dff\u0f00-\u109f\u1780-\u18af]")
 #: The library's own cap on source size is raised: long plans are long.
 MAX_SOURCE = 40 * 1024 * 1024
 
@@ -53,6 +58,7 @@ def markup(document: Document, plan: fonts.Plan | None = None) -> str:
         "facts": [pair(fact, plan.drawn) for fact in document.facts],
         "notes": [plan.drawn(note) for note in document.notes],
         "contents": len(document.sections) > 1,
+        "contents_apart": len(document.sections) + len(document.facts) > COVER_LINES,
         "sections": [
             {
                 "title": plan.drawn(section.title),
@@ -61,6 +67,7 @@ def markup(document: Document, plan: fonts.Plan | None = None) -> str:
             }
             for section in document.sections
         ],
+        "joined": any(_JOINED.search(text) for text in nodes.texts(document)),
         "undrawn": _undrawn(document, plan),
         "twin": plan.drawn(document.twin or "the web version of this document"),
     }
@@ -93,6 +100,24 @@ def convert(html: str, roots: Sequence[Path], *, watermark: str = "") -> bytes:
     if status.err:
         raise RenderError("The document could not be drawn.")
     return _finished(made.getvalue(), watermark)
+
+
+def make_copyable() -> None:
+    """Let characters beyond the first 65,536 be copied and read aloud from a PDF.
+
+    The library writes their numbers where the format wants UTF-16, so readers skip them.
+    """
+    from reportlab.pdfbase import ttfonts  # noqa: PLC0415
+
+    written = ttfonts.makeToUnicodeCMap
+
+    def corrected(name: str, subset: Sequence[int]) -> str:
+        def as_utf16(match: re.Match[str]) -> str:
+            return f"<{chr(int(match[1], 16)).encode('utf-16-be').hex().upper()}>"
+
+        return re.sub(r"<([0-9A-F]{5,6})>", as_utf16, written(name, subset))
+
+    ttfonts.makeToUnicodeCMap = corrected
 
 
 def _finished(pdf: bytes, watermark: str) -> bytes:
