@@ -1,14 +1,11 @@
-"""How allauth behaves here: accounts are made by invitation, never by signing up."""
+"""Where a request came from, for the counting of wrong passwords."""
 
 from __future__ import annotations
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
 
-class AccountAdapter(DefaultAccountAdapter):
-    """Closes the doors that this site does not have."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody signs up: the Virtual School invites."""
-        return False
+def client_address(request: HttpRequest) -> str:
+    """The address that allauth counts for as well: past our own proxies, and no further."""
+    return str(get_adapter(request).get_client_ip(request))

@@ -12,6 +12,11 @@ from django.utils.functional import SimpleLazyObject
 from pep_forms.engine.roles import ROLE_LABELS
 
 
+#: The places of the service: the name of an address and the words for it.
+PLACES = (("peps:list", "Plans"),)
+ACCOUNT = (("account_role", "Change role"), ("account", "Your account"))
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """The names in the header, the ways through the service and the acting role.
 
@@ -57,7 +62,3 @@ def _links(request: HttpRequest, places: tuple[tuple[str, str], ...]) -> list[di
         here = href != "/" and request.path.startswith(href)
         found.append({"href": href, "text": text, "here": here})
     return found
-
-
-PLACES = (("peps:list", "Plans"),)
-ACCOUNT: tuple[tuple[str, str], ...] = ()

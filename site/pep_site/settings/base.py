@@ -10,6 +10,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 
+from pep_site.settings import files
+
 ROOT = Path(__file__).resolve().parents[3]
 SITE = ROOT / "site"
 VAR = ROOT / "var"
@@ -88,6 +90,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "pep_site.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "pep_site.sessions.IdleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -182,6 +185,10 @@ STORAGES = {
         "OPTIONS": {"location": str(CHILD_FILES_ROOT), "base_url": None},
     },
 }
+if bucket := env("S3_BUCKET", default=""):
+    STORAGES["child_files"] = files.s3(env, bucket, cache="private, no-store")
+if bucket := env("S3_CONTENT_BUCKET", default=""):
+    STORAGES["default"] = files.s3(env, bucket, cache="private, max-age=300")
 
 # A section of thirty questions with a group of many rows posts a few thousand fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
@@ -206,26 +213,19 @@ USE_TZ = True
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "pep_forms.people.backend.AccountBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "pep_forms.people.password_rules.PasswordRules"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
-ACCOUNT_ADAPTER = "pep_site.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "pep_forms.people.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -250,10 +250,14 @@ AXES_COOLOFF_TIME = 0.25
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_WHITELIST_CALLABLE = "pep_forms.people.devices.is_known_attempt"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["login", "password"]
 AXES_DISABLE_ACCESS_LOG = True
+AXES_CLIENT_IP_CALLABLE = "pep_site.accounts.client_address"
+# How many proxies of our own add to X-Forwarded-For; 0 means that the header is not believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", default=0)
 
 # --- Sessions and headers ---------------------------------------------------------------
 
