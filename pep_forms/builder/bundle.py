@@ -1,6 +1,6 @@
 """The file format in which a template travels, with its sections: one JSON object.
 
-    {"format": "pep-template", "schema_version": 1, "template": {...}, "sections": [{...}]}
+{"format": "pep-template", "schema_version": 1, "template": {...}, "sections": [{...}]}
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Every fault is collected, each with its place, so that an author mends them in o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from pep_forms.builder import bundle as bundles
@@ -88,17 +88,10 @@ def _outside(bundle: Mapping[str, Any]) -> list[Problem]:
 
 
 def _try(
-    found: list[Problem], place: str, parse: Callable[[Any], Spec], data: Any
+    found: list[Problem], place: str, parse: Callable[[Any, str], Spec], data: Any
 ) -> Spec | None:
     try:
-        return parse(data)
+        return parse(data, place)
     except DefinitionError as error:
-        found += _within(place, error.problems)
+        found += error.problems
         return None
-
-
-def _within(place: str, problems: Sequence[Problem]) -> list[Problem]:
-    return [
-        Problem(f"{place}.{problem.place}" if problem.place else place, problem.message)
-        for problem in problems
-    ]

@@ -27,9 +27,7 @@ def usable_versions(on: date | None = None) -> QuerySet[FormVersion]:
 
 def live_version(template_key: str, on: date | None = None) -> FormVersion | None:
     """The newest version of a template that may be used on a day; None when there is none."""
-    return (
-        usable_versions(on).filter(template__key=template_key).order_by("-number").first()
-    )
+    return usable_versions(on).filter(template__key=template_key).order_by("-number").first()
 
 
 def live_versions(on: date | None = None) -> list[FormVersion]:

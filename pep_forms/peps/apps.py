@@ -15,6 +15,12 @@ class PepsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register what this room writes in the audit log."""
+        """Register the words of the log, the maker of documents, and the ear for moves."""
+        from pep_forms.people import changes  # noqa: PLC0415
+        from pep_forms.peps import tasks, triggers  # noqa: PLC0415
+        from pep_forms.peps.actions import completion  # noqa: PLC0415
+
         for code, words in EVENTS.items():
             events.register(code, words)
+        tasks.register_maker(completion.make_document)
+        changes.register(triggers.listen)

@@ -27,9 +27,7 @@ def export(template_key: str, number: int | None = None) -> dict[str, Any]:
         return _drafts(template)
     version = FormVersion.objects.filter(template=template, number=number).first()
     if version is None:
-        raise BadInput(
-            f"The template “{template_key}” has no version {number}.", field="version"
-        )
+        raise BadInput(f"The template “{template_key}” has no version {number}.", field="version")
     return bundles.of_form(FormSpec.model_validate_json(version.spec))
 
 
@@ -45,9 +43,7 @@ def _drafts(template: FormTemplate) -> dict[str, Any]:
 
 
 @transaction.atomic
-def import_definition(
-    *, data: Mapping[str, Any], as_copy: bool = False, by: Actor
-) -> FormTemplate:
+def import_definition(*, data: Mapping[str, Any], as_copy: bool = False, by: Actor) -> FormTemplate:
     """Take a bundle in as drafts; nothing is released. All of it, or, with faults, nothing.
 
     Without `as_copy`, sections and template with the same keys get a new draft. A copy gets

@@ -1,0 +1,63 @@
+"""Ending a PEP that is not complete: closed with a reason, or voided as opened by mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from pep_forms import clock
+from pep_forms.exceptions import BadInput, NotAllowed
+from pep_forms.people.actor import Actor
+from pep_forms.peps import lifecycle
+from pep_forms.peps.actions.completion import freeze_labels
+from pep_forms.peps.models import Pep
+
+#: Why a PEP can be closed before it is complete.
+REASONS: Mapping[str, str] = {
+    "superseded": "Replaced by a newer PEP",
+    "left_care": "Left care",
+    "moved": "Moved away",
+    "never_met": "The meeting was never held",
+    "age_limit": "Reached the age limit",
+    "other": "Another reason",
+}
+
+
+@transaction.atomic
+def close(*, pep: Pep, reason: str, by: Actor, note: str = "") -> Pep:
+    """Close a PEP that will not be completed. What was written stays readable."""
+    if reason not in REASONS:
+        raise BadInput("Choose why you close this PEP.", field="reason")
+    if reason == "other" and not note.strip():
+        raise BadInput("Say why you close this PEP.", field="note")
+    return _end(pep, "close", reason, note, by)
+
+
+@transaction.atomic
+def void(*, pep: Pep, by: Actor, note: str = "") -> Pep:
+    """Take back a PEP that was opened by mistake and in which nobody has written."""
+    return _end(pep, "void", "opened_by_mistake", note, by)
+
+
+def _end(pep: Pep, name: str, reason: str, note: str, by: Actor) -> Pep:
+    pep = lifecycle.locked(pep)
+    lifecycle.check(pep, name, by)
+    if by.user is None:
+        raise NotAllowed("Only a person can close a PEP.")
+    if name == "void":
+        # What asked for a PEP still asks for one.
+        pep.triggers.update(pep=None)
+    return lifecycle.move(
+        pep,
+        name,
+        by,
+        changes={
+            "closed_at": clock.now(),
+            "closed_by": by.user,
+            "closed_reason": reason,
+            "closed_note": note.strip(),
+            "frozen_labels": freeze_labels(pep),
+        },
+        data={"reason": reason},
+    )

@@ -1,0 +1,54 @@
+"""Submitting to the Virtual School, and calling back before anybody has looked."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from pep_forms import clock
+from pep_forms.exceptions import NotAllowed
+from pep_forms.people.actor import Actor
+from pep_forms.peps import lifecycle
+from pep_forms.peps.actions.meeting import bring_up_to_date
+from pep_forms.peps.enums import State
+from pep_forms.peps.models import Pep, SectionFlag
+
+
+@transaction.atomic
+def submit(*, pep: Pep, by: Actor) -> Pep:
+    """Hand the PEP in, for the first time or again after it was returned.
+
+    From then on its authors read only. Raises Incomplete with everything that is missing.
+    """
+    pep = lifecycle.locked(pep)
+    again = pep.state == State.RETURNED
+    name = "resubmit" if again else "submit"
+    lifecycle.check(pep, name, by)
+    if by.user is None:
+        raise NotAllowed("Only a person can submit a PEP.")
+    bring_up_to_date(pep)
+    now = clock.now()
+    if again:
+        SectionFlag.objects.filter(pep=pep, mended_at__isnull=True).update(
+            mended_at=now, mended_by=by.user
+        )
+    return lifecycle.move(
+        pep,
+        name,
+        by,
+        changes={"submitted_at": now, "submitted_by": by.user, "correct_by": None},
+        data={"round": pep.round},
+    )
+
+
+@transaction.atomic
+def recall(*, pep: Pep, by: Actor) -> Pep:
+    """Call a submitted PEP back. Only its sender can, and only until the review starts."""
+    pep = lifecycle.locked(pep)
+    name = "recall" if pep.round == 1 else "recall_again"
+    lifecycle.check(pep, name, by)
+    if name == "recall_again":
+        # What was returned opens again, and nothing else.
+        SectionFlag.objects.filter(pep=pep, round=pep.round - 1).update(
+            mended_at=None, mended_by=None
+        )
+    return lifecycle.move(pep, name, by, changes={"submitted_at": None, "submitted_by": None})
