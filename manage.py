@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The project's command line: `python3 manage.py demo` and `python3 manage.py test` need nothing installed."""
+"""The project's command line. On a fresh machine `demo` and `test` install what they need."""
 
 from __future__ import annotations
 

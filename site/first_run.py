@@ -133,11 +133,9 @@ def _fetch_frontend():
 
 
 def _collect():
-    settings = {"DJANGO_SETTINGS_MODULE": "pep_site.settings.dev"}
-    _run(
-        [str(_python()), str(ROOT / "manage.py"), "collect_frontend"],
-        env={**os.environ, **settings},
-    )
+    var = ROOT / "var"
+    folders = [str(NPM / "node_modules"), str(var / "frontend"), str(var / "fonts")]
+    _run([str(_python()), "-m", "pep_site.frontend", *folders], cwd=ROOT / "site")
 
 
 def _python():

@@ -11,7 +11,6 @@ from django.utils.functional import SimpleLazyObject
 
 from pep_forms.engine.roles import ROLE_LABELS
 
-
 #: The places of the service: the name of an address and the words for it.
 PLACES = (("peps:list", "Plans"),)
 ACCOUNT = (("account_role", "Change role"), ("account", "Your account"))

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from pathlib import Path
+
+from pep_site import fonts
 
 FONT_STACK = 'var(--pep-font, "Atkinson Hyperlegible", arial, sans-serif)'
 
@@ -77,3 +80,13 @@ def _copy_image(source: Path, target: Path) -> None:
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
+
+
+def main(packages: str, frontend: str, font_folder: str) -> None:
+    """Collect everything; needs neither Django nor settings, so that a first run can call it."""
+    collect(Path(packages), Path(frontend))
+    fonts.make(Path(packages), Path(font_folder))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

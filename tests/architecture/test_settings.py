@@ -1,4 +1,4 @@
-"""Settings that keep young people's records safe, one assertion each, and starts that are refused."""
+"""Settings that keep records safe, one assertion each, and starts that are refused."""
 
 from __future__ import annotations
 
@@ -95,7 +95,10 @@ SAFE = {
     "BASE_URL": "https://peps.example.org",
     "CLAMD_SOCKET": "/run/clamav/clamd.sock",
 }
-PRINT = "import json; from django.conf import settings as s; print(json.dumps({n: getattr(s, n) for n in %r}))"
+PRINT = (
+    "import json; from django.conf import settings as s; "
+    "print(json.dumps({{n: getattr(s, n) for n in {names}}}))"
+)
 
 
 def start(code: str = "import django; django.setup()", **changes: str) -> Any:
@@ -169,7 +172,7 @@ def test_cookies_and_transport_in_production() -> None:
         "SECURE_SSL_REDIRECT",
         "DEBUG",
     ]
-    done = start(PRINT % names)
+    done = start(PRINT.format(names=names))
     assert done.returncode == 0, done.stderr
     assert '"SESSION_COOKIE_NAME": "__Host-session", "SESSION_COOKIE_SECURE": true' in done.stdout
     assert '"CSRF_COOKIE_NAME": "__Host-csrf", "CSRF_COOKIE_SECURE": true' in done.stdout

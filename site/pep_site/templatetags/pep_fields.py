@@ -43,9 +43,9 @@ def control(field: BoundField) -> str:
         ((name, own) for kind, name, own in CONTROLS if isinstance(widget, kind)), ("", None)
     )
     if own_template:
-        widget.template_name = own_template  # type: ignore[attr-defined]
+        widget.template_name = own_template
     # Required fields are checked on the server, with a message of ours and not the browser's.
-    widget.use_required_attribute = _never  # type: ignore[method-assign]
+    widget.use_required_attribute = _never
     classes = [base, str(widget.attrs.get("class", ""))]
     if field.errors and base in ERROR_CLASSES:
         classes.insert(1, f"{base}--error")
