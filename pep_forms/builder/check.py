@@ -13,6 +13,7 @@ from pep_forms.engine import kinds, proof
 from pep_forms.engine.spec import SCHEMA_VERSION, FormSpec, SectionSpec, TemplateSpec, assemble
 from pep_forms.engine.upgrade import parse_section, parse_template
 from pep_forms.exceptions import DefinitionError, Problem
+from pep_forms.reference.models import CodeSet
 
 Spec = TypeVar("Spec")
 
@@ -49,18 +50,18 @@ def form_of(bundle: Mapping[str, Any]) -> FormSpec:
 
 def proven(template: TemplateSpec, sections: Mapping[str, SectionSpec]) -> FormSpec:
     """Join a template with its sections, and prove the form."""
-    missing = [
-        Problem(
-            f"template.sections[{index}]",
-            f"There is no section with the key “{place.section}”. Add it or leave it out.",
-        )
-        for index, place in enumerate(template.sections)
-        if place.section not in sections
-    ]
+    missing = proof.check_template(template, sections)
     if missing:
         raise DefinitionError(missing)
     form = assemble(template, dict(sections))
-    found = proof.problems(form, known_kinds=kinds.names(), operators_of=kinds.operators_of)
+    # An installation whose lists are not loaded yet cannot be asked about them.
+    code_sets = frozenset(CodeSet.objects.values_list("name", flat=True)) or None
+    found = proof.problems(
+        form,
+        known_kinds=kinds.names(),
+        operators_of=kinds.operators_of,
+        known_code_sets=code_sets,
+    )
     if found:
         raise DefinitionError(found)
     return form

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from functools import lru_cache
 from uuid import UUID
@@ -12,6 +13,7 @@ from pep_forms import clock
 from pep_forms.builder.models import FormVersion
 from pep_forms.engine.compile import Compiled, compile_form
 from pep_forms.engine.spec import FormSpec
+from pep_forms.engine.upgrade import load_form
 
 #: How many versions a process keeps: open PEPs rarely rest on more.
 _KEPT = 64
@@ -51,7 +53,7 @@ def compiled(version_id: UUID | str) -> Compiled:
 @lru_cache(maxsize=_KEPT)
 def _compiled(version_id: str) -> Compiled:
     text = FormVersion.objects.values_list("spec", flat=True).get(pk=version_id)
-    return compile_form(FormSpec.model_validate_json(text))
+    return compile_form(load_form(json.loads(text)))
 
 
 def forget() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from pep_forms.builder import check, copies
 from pep_forms.builder.actions import drafts
 from pep_forms.builder.models import FormTemplate, FormVersion, Section
 from pep_forms.builder.rights import EDIT, check_may
-from pep_forms.engine.spec import FormSpec
+from pep_forms.engine.upgrade import load_form
 from pep_forms.exceptions import BadInput
 from pep_forms.people.actor import Actor
 
@@ -28,7 +29,7 @@ def export(template_key: str, number: int | None = None) -> dict[str, Any]:
     version = FormVersion.objects.filter(template=template, number=number).first()
     if version is None:
         raise BadInput(f"The template “{template_key}” has no version {number}.", field="version")
-    return bundles.of_form(FormSpec.model_validate_json(version.spec))
+    return bundles.of_form(load_form(json.loads(version.spec)))
 
 
 def _drafts(template: FormTemplate) -> dict[str, Any]:
