@@ -34,6 +34,8 @@ from pep_forms.engine.spec import (
 from pep_forms.engine.text import say
 from pep_forms.exceptions import DefinitionError, Problem
 
+#: A ring is named in full up to here; beyond it nobody reads on.
+_LONGEST_RING = 50
 _CHOOSING = frozenset({"one_of", "any_of", "picture_cards"})
 
 
@@ -297,6 +299,9 @@ class _Proof:
         }
         for ring in cycles(self.index.depends(names)):
             words = [self._node(name) for name in ring]
+            if len(words) > _LONGEST_RING:
+                left_out = len(words) - _LONGEST_RING
+                words[_LONGEST_RING:] = [f"{left_out} more questions"]
             if len(words) == 1:
                 message = f"{words[0]} hangs on itself. Change its condition."
             else:

@@ -45,7 +45,8 @@ def base() -> Data:
                 "pages": [
                     {"id": "p1", "title": "First", "questions": [
                         question("a"), question("b", "one_of", choices=choices),
-                        question("c", "number", options={"max": 10}, rules=[{**rule}, {**other_rule}]),
+                        question("c", "number", options={"max": 10},
+                                 rules=[{**rule}, {**other_rule}]),
                         question("d"),
                     ]},
                     {"id": "p2", "questions": [
