@@ -22,8 +22,6 @@ _SETUP_KEY = "setup_code"
 _TOO_MANY = (
     "There were too many tries. Wait 15 minutes, then ask your social worker for a new code."
 )
-    "There were too many tries. Wait 15 minutes, then ask your social worker for a new code."
-)
 
 
 @sensitive_post_parameters("code")
