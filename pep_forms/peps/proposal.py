@@ -137,8 +137,8 @@ def _notes(young_person: YoungPerson, year_group: int, day: date) -> list[str]:
         notes.append("The record does not say that this young person is in care on this day.")
     elif period.legal_status in settings.get("no_pep_legal_statuses", on=day):
         notes.append("For a series of short breaks no PEP is needed.")
-    if young_person.age(day) < scope["from_age"]:
+    if young_person.age(day) < scope.from_age:
         notes.append(f"PEPs are made from the age of {scope['from_age']}.")
-    if year_group > scope["to_year_group"]:
+    if year_group > scope.to_year_group:
         notes.append(f"PEPs are made to the end of Year {scope['to_year_group']}.")
     return notes
