@@ -27,7 +27,9 @@ def missing_texts(document: Document, pages: Sequence[str]) -> list[str]:
         *(_folded(plan.drawn(side)[:80]) for side in document.running_header),
         _folded(plan.drawn(document.author)),
     ]
-    there = "".join(_without(_folded(_FOOT.sub("", page)), running) for page in pages)
+    folded = [_folded(_FOOT.sub("", page)) for page in pages]
+    # The cover has no running lines, and says what they say.
+    there = "".join([*folded[:1], *(_without(page, running) for page in folded[1:])])
     missing = []
     for text in dict.fromkeys(nodes.texts(document)):
         wanted = plan.drawn(text)
@@ -81,7 +83,9 @@ def _words_found(text: str, there: str) -> bool:
     Marks that sit above letters are left out: they are drawn in an order of their own.
     """
     bare = _bare(there)
-    words = (_bare(_folded(word)) for word in text.split())
+    # A stand-in has no direction and may be drawn on either side: what is around it counts.
+    marked = text.replace(fonts.STAND_IN, " ").replace(fonts.PLAIN_STAND_IN, " ")
+    words = (_bare(_folded(word)) for word in marked.split())
     return all(word in bare or word[::-1] in bare for word in words)
 
 

@@ -200,7 +200,7 @@ def _library_face() -> Face:
 def _coverage(path: Path) -> frozenset[int]:
     """Every code point that the font file has a glyph for; none when it cannot be read."""
     try:
-        with TTFont(path, lazy=True) as font:
+        with path.open("rb") as file, TTFont(file, lazy=True) as font:
             return frozenset(font.getBestCmap() or ())
     except (OSError, TTLibError):
         return frozenset()

@@ -229,13 +229,13 @@ def pairs_in(document: Document) -> Iterator[Pair]:
 
 def texts(document: Document) -> Iterator[str]:
     """Every text that both renderings must show, in reading order; never an empty one."""
-    yield from filter(None, (document.title, document.subtitle, *document.notes))
+    yield from filter(str.strip, (document.title, document.subtitle, *document.notes))
     for fact in document.facts:
         yield from _pair_texts(fact)
     for section in document.sections:
-        yield from filter(None, (section.title, section.intro))
+        yield from filter(str.strip, (section.title, section.intro))
         for block in section.blocks:
-            yield from filter(None, _block_texts(block))
+            yield from filter(str.strip, block_texts(block))
 
 
 def _pair_texts(pair: Pair, *, labelled: bool = True) -> Iterator[str]:
@@ -246,7 +246,8 @@ def _pair_texts(pair: Pair, *, labelled: bool = True) -> Iterator[str]:
         yield pair.author
 
 
-def _block_texts(block: Block) -> Iterator[str]:
+def block_texts(block: Block) -> Iterator[str]:
+    """Every text of one block; some may be empty."""
     match block:
         case TableBlock():
             yield from (block.caption, block.corner, *block.columns)
@@ -261,7 +262,7 @@ def _block_texts(block: Block) -> Iterator[str]:
                 for pair in card.pairs:
                     yield from _pair_texts(pair)
                 for table in card.tables:
-                    yield from _block_texts(table)
+                    yield from block_texts(table)
         case Chart():
             yield block.title
             yield from block.labels

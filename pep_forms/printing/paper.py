@@ -97,7 +97,8 @@ def _rows_as_cards(table: TableBlock) -> Iterator[Card]:
     for number, row in enumerate(table.rows, start=1):
         cells = zip(table.columns, row.cells, strict=False)
         pairs = tuple(replace(cell, label=column) for column, cell in cells)
-        yield Card(row.title or str(number), pairs)
+        title = row.title or str(number)
+        yield Card(f"{table.corner} {title}".strip(), pairs)
 
 
 def _as_lines(table: TableBlock) -> Iterator[Block]:
@@ -132,6 +133,9 @@ def _sized(block: dict[str, Any]) -> dict[str, Any]:
     match block["is"]:
         case "prose":
             _cut(block["pair"])
+        case "note":
+            # A coloured band cannot go over a page: what does not fit in it would shrink.
+            block["band"] = block["heading"] and len(block["text"]) <= LABEL
         case "table":
             _headed(block)
         case "chart":
@@ -153,7 +157,7 @@ def _sized(block: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sized_card(card: dict[str, Any]) -> None:
-    size = 0
+    size = len(card["title"])
     groups: list[dict[str, Any]] = []
     for pair in card["pairs"]:
         length = sum(len(line["text"]) for line in pair["lines"])
@@ -170,6 +174,7 @@ def _sized_card(card: dict[str, Any]) -> None:
     for table in card["tables"]:
         _headed(table)
         size += 80 * len(table["rows"])
+    card["band"] = len(card["title"]) <= LABEL
     card["groups"] = groups
     card["kept"] = size <= KEPT
 

@@ -48,18 +48,21 @@ def run(
         "cpu_seconds": cpu_seconds,
         "memory_bytes": memory_bytes,
     }
-    return ask(request, wall_seconds)[1]
+    head, pdf = ask(request, wall_seconds)
+    if head.get("error"):
+        raise RenderError(str(head["error"]))
+    return pdf
 
 
 Answer = tuple[dict[str, Any], bytes]
 
 
 def ask(request: dict[str, Any], wall_seconds: float = WALL_SECONDS) -> Answer:
-    """One request to the warm process: what it says about it, and the PDF."""
-    head, pdf = _workshop.ask(request, wall_seconds)
-    if head.get("error"):
-        raise RenderError(str(head["error"]))
-    return head, pdf
+    """One request to the warm process: what it says about it, and the PDF.
+
+    Raises RenderError only when there was no answer; a refusal is in the answer.
+    """
+    return _workshop.ask(request, wall_seconds)
 
 
 def warm() -> None:

@@ -21,6 +21,7 @@ HISTORY = {
         ("Summer 2026", 95.2),
     ]
 }
+PROGRESS = ("Above expected", "As expected", "Below expected")
 NAME = "Łukasz Żółkiewski-O’Donoghue"
 COVER = Cover(
     title="Personal Education Plan",
@@ -95,9 +96,15 @@ FORM = FormSpec.model_validate(
                 q("started", "date", "Started at this school"),
                 q("sen", "yes_no", "Has an education, health and care plan"),
                 q("home", "short_text", "Language spoken at home"),
-                q("trips", "one_of", "May go on school trips", choices=[
-                    {"id": "yes", "label": "Yes, consent is held"},
-                    {"id": "no", "label": "No"}]),
+                q(
+                    "trips",
+                    "one_of",
+                    "May go on school trips",
+                    choices=[
+                        {"id": "yes", "label": "Yes, consent is held"},
+                        {"id": "no", "label": "No"},
+                    ],
+                ),
                 q("dob_typed", "date", "Date of first PEP"),
                 intro="Agreed with the young person before the meeting.",
                 led_by=["designated_teacher", "social_worker"],
@@ -165,8 +172,13 @@ FORM = FormSpec.model_validate(
                         q("p_views", "short_text", "Views sent beforehand"),
                     ],
                 ),
-                q("points", "group", "Suspensions this year", options={"item": "suspension"},
-                  questions=[q("x_from", "date", "From"), q("x_why", "short_text", "Reason")]),
+                q(
+                    "points",
+                    "group",
+                    "Suspensions this year",
+                    options={"item": "suspension"},
+                    questions=[q("x_from", "date", "From"), q("x_why", "short_text", "Reason")],
+                ),
             ),
         ],
     }
@@ -217,12 +229,13 @@ def answers() -> dict[str, Answers]:
         table |= {
             f"subjects/{name}/current": "GCSE grade 4",
             f"subjects/{name}/target": "GCSE grade 5",
-            f"subjects/{name}/progress": ("Above expected", "As expected", "Below expected")[at % 3],
+            f"subjects/{name}/progress": ("Above expected", "As expected", "Below expected")[
+                at % 3
+            ],
             f"subjects/{name}/effort": 1 + at % 5,
         }
     table["comment"] = (
-        "Łukasz has settled well after a difficult summer and is proud of his work in science. "
-        * 5
+        "Łukasz has settled well after a difficult summer and is proud of his work in science. " * 5
     )
     people = {}
     for at, (name, role) in enumerate(

@@ -1,0 +1,124 @@
+"""What is too tall or too wide for its place on paper finds another."""
+
+from __future__ import annotations
+
+import pytest
+
+from pep_forms.printing import charts, fonts, paper
+from pep_forms.printing.nodes import (
+    Block,
+    Card,
+    Cards,
+    Chart,
+    Pair,
+    Pairs,
+    Prose,
+    Series,
+    TableBlock,
+    TableRow,
+)
+
+
+def fitted(*blocks: Block) -> list[dict]:
+    return list(paper.blocks(blocks, str))
+
+
+def table(rows: int, columns: int = 3, text: str = "x", caption: str = "T") -> TableBlock:
+    cells = tuple(Pair("c", (text,)) for _ in range(columns))
+    heads = tuple(f"c{at}" for at in range(columns))
+    return TableBlock(caption, heads, tuple(TableRow("", cells) for _ in range(rows)))
+
+
+def test_tables_are_cut_into_twenties() -> None:
+    parts = fitted(table(45))
+    assert [len(part["rows"]) for part in parts] == [20, 20, 5]
+    assert [part["caption"] for part in parts] == ["T", "T (continued)", "T (continued)"]
+
+
+def test_wide_tables_and_tall_cells_become_cards() -> None:
+    assert fitted(table(3, columns=9))[0]["is"] == "cards"
+    tall = fitted(table(3, text="w" * 500))[0]
+    assert tall["is"] == "cards"
+    assert [pair["label"] for pair in tall["cards"][0]["pairs"]] == ["c0", "c1", "c2"]
+
+
+def test_very_many_cells_become_lines() -> None:
+    assert {part["is"] for part in fitted(table(800))} == {"note"}
+
+
+def test_column_widths_fill_the_page() -> None:
+    widths = fitted(table(3, columns=5))[0]["widths"]
+    assert sum(float(width.rstrip("%")) for width in widths) == pytest.approx(100, abs=0.1)
+
+
+def test_long_answers_leave_the_two_columns() -> None:
+    blocks = fitted(Pairs((Pair("a", ("x",)), Pair("b", ("word " * 200,)), Pair("c", ("y",)))))
+    assert [block["is"] for block in blocks] == ["pairs", "prose", "pairs"]
+
+
+def test_long_cards_are_not_kept_whole() -> None:
+    short, long = Card("s", (Pair("a", ("x",)),)), Card("l", (Pair("a", ("word " * 900,)),))
+    kept = [card["kept"] for card in fitted(Cards("C", (short, long)))[0]["cards"]]
+    assert kept == [True, False]
+
+
+def test_runs_of_empty_lines_are_one_and_very_many_lines_run_on() -> None:
+    block = fitted(Prose(Pair("q", ("a" + "\n" * 5000 + "b",))))[0]
+    assert [line["text"] for line in block["pair"]["lines"]] == ["a", "", "b"]
+    block = fitted(Prose(Pair("q", ("line\n" * 5000,))))[0]
+    assert len(block["pair"]["lines"]) < 400
+    assert sum(line["text"].count("line") for line in block["pair"]["lines"]) == 5000
+
+
+def test_no_letter_is_lost_where_a_huge_word_is_cut() -> None:
+    word = "abcdefghij" * 2000
+    block = fitted(Prose(Pair("q", (word,))))[0]
+    assert "".join(line["text"] for line in block["pair"]["lines"]) == word
+
+
+def test_a_chart_of_many_numbers_has_its_table_below() -> None:
+    chart = Chart("bar", "C", tuple(map(str, range(50))), (Series("s", tuple(range(50))),))
+    assert [block["is"] for block in fitted(chart)] == ["chart", "table", "table", "table"]
+
+
+@pytest.mark.parametrize("kind", ["line", "bar"])
+@pytest.mark.parametrize(
+    "values",
+    [(), (None, None), (5, 5), (0, 0), (-3, 4), (1e12, 2), (0.1, None, 0.3), (float("inf"), 1)],
+)
+def test_charts_draw_any_numbers(kind: str, values: tuple[float | None, ...]) -> None:
+    chart = Chart(kind, "C", tuple("abc"[: len(values)]), (Series("s", values),) * 2)  # type: ignore[arg-type]
+    picture = charts.svg(chart)
+    assert picture.startswith("<svg")
+    assert "nan" not in picture
+    assert "inf" not in picture
+    assert charts.words(chart)
+
+
+def test_charts_write_names_as_text() -> None:
+    chart = Chart("line", "C", ("<b>", "&"), (Series("</svg><script>", (1, 2)),) * 2)
+    assert "<script" not in charts.svg(chart)
+
+
+def test_only_fonts_that_are_needed_are_used() -> None:
+    assert len(fonts.plan(["plain words"]).faces) == 1
+    assert fonts.plan(["plain words"]).missing == frozenset()
+
+
+def test_what_no_font_draws_is_replaced_and_named() -> None:
+    plan = fonts.plan(["a\x00b\ud800\U000f1234"])
+    assert plan.missing >= {"\x00", "\ud800", "\U000f1234"}
+    assert plan.drawn("a\x00b") in ("a▯b", "a?b")
+
+
+def test_unseen_marks_are_not_drawn() -> None:
+    assert fonts.plan(["a\u202eb\u200dc\ufe0f"]).drawn("a\u202eb\u200dc\ufe0f") == "abc"
+
+
+def test_a_folder_without_fonts_falls_back(settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    settings.FONT_ROOT = tmp_path / "nothing"
+    plan = fonts.plan(["Łukasz"])
+    assert plan.faces[0].regular.is_file()
+    settings.FONT_ROOT = tmp_path
+    (tmp_path / "Broken-Regular.ttf").write_bytes(b"not a font")
+    assert fonts.plan(["Łukasz"]).faces[0].name != "Broken"
