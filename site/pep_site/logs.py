@@ -45,7 +45,7 @@ FRAMES = 15
 def keep_pattern(_logger: Any, _name: str, event: Event) -> Event:
     """For a record of the standard library, put its pattern in the place of its text."""
     record = event.get("_record")
-    if isinstance(record, logging.LogRecord):
+    if isinstance(record, logging.LogRecord) and not event.get("_from_structlog"):
         event["event"] = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
     return event
 

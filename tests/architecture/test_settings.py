@@ -89,8 +89,9 @@ def test_every_option_of_the_s3_storage_is_said() -> None:
     assert config.retries["total_max_attempts"] == 2
 
 
+SECRET = "k3Yq9ZxW7vB1nM5tR8sD" * 3
 SAFE = {
-    "SECRET_KEY": "k" * 64,
+    "SECRET_KEY": SECRET,
     "ALLOWED_HOSTS": "peps.example.org",
     "BASE_URL": "https://peps.example.org",
     "CLAMD_SOCKET": "/run/clamav/clamd.sock",
@@ -130,6 +131,7 @@ def test_production_starts_when_all_is_said() -> None:
     [
         ({"DEBUG": "true"}, "DEBUG is on"),
         ({"SECRET_KEY": ""}, "SECRET_KEY is missing"),
+        ({"SECRET_KEY": "ab" * 40}, "SECRET_KEY"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is missing or short"),
         (
             {"SECRET_KEY": "dev-only-not-a-secret-and-refused-in-production" + "x" * 20},
@@ -150,7 +152,7 @@ def test_production_refuses(changes: dict[str, str], words: str) -> None:
     assert done.returncode != 0
     assert "ImproperlyConfigured" in done.stderr
     assert words in done.stderr
-    assert "k" * 64 not in done.stderr, "the message quotes the secret"
+    assert SECRET not in done.stderr, "the message quotes the secret"
 
 
 def test_production_accepts_unscanned_files_when_told_in_words() -> None:
@@ -195,4 +197,4 @@ def test_logs_in_production_hold_only_known_keys() -> None:
     assert "Secret" not in done.stderr + done.stdout
     assert any('"event": "saved %s"' in line and '"count": 2' in line for line in lines)
     assert any('"problem": "ValueError"' in line for line in lines)
-    assert any('"user_id": "7"' in line for line in lines)
+    assert any('"user_id": "7"' in line and '"event": "opened"' in line for line in lines)

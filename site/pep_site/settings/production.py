@@ -42,6 +42,9 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# Preloading is asked for a whole domain, which is not this site's to ask.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 if env.bool("PROXY_ENDS_TLS", default=False):
@@ -59,8 +62,8 @@ def _faults() -> list[str]:
     faults = []
     if DEBUG:
         faults.append("DEBUG is on: it shows settings and data to strangers. Turn it off.")
-    if len(SECRET_KEY) < 50 or "dev-only" in SECRET_KEY:
-        faults.append("SECRET_KEY is missing or short: give one of at least 50 characters.")
+    if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or "dev-only" in SECRET_KEY:
+        faults.append("SECRET_KEY is missing or short: give a random one of 50 characters.")
     if not ALLOWED_HOSTS:
         faults.append("ALLOWED_HOSTS is empty: name the hosts this site answers for.")
     if any(host == "*" or host.startswith(".") for host in ALLOWED_HOSTS):

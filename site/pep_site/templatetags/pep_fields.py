@@ -78,9 +78,6 @@ def is_checkbox(field: BoundField) -> bool:
 @register.filter
 def first_id(field: BoundField) -> str:
     """The id of the field's first input, where a link from the error summary lands."""
-    if isinstance(field.field.widget, forms.MultiWidget):
-        names = getattr(field.field.widget, "widgets_names", ("_0",))
-        return f"{field.auto_id}{names[0]}"
     if isinstance(field.field.widget, MANY_INPUTS):
         return f"{field.auto_id}_0"
     return str(field.id_for_label or field.auto_id)
