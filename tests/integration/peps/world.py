@@ -32,20 +32,20 @@ _ALL = {
 }
 
 
-def question(id: str, kind: str, **more: Any) -> dict[str, Any]:
+def question(name: str, kind: str, **more: Any) -> dict[str, Any]:
     """A question of a small form."""
-    return {"id": id, "key": id.replace("_", "-"), "kind": kind, "label": id, **more}
+    return {"id": name, "key": name.replace("_", "-"), "kind": kind, "label": name, **more}
 
 
-def section(id: str, *questions: dict[str, Any], **more: Any) -> dict[str, Any]:
+def section(name: str, *questions: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A section of one page."""
     return {
-        "id": id,
-        "key": id.replace("_", "-"),
-        "title": id.capitalize(),
+        "id": name,
+        "key": name.replace("_", "-"),
+        "title": name.capitalize(),
         "rights": _ALL,
         "led_by": ["designated_teacher", "social_worker"],
-        "pages": [{"id": f"{id}_page", "questions": list(questions)}],
+        "pages": [{"id": f"{name}_page", "questions": list(questions)}],
         **more,
     }
 
