@@ -40,6 +40,7 @@ urlpatterns = [
     re_path(r"^admin/password_reset/", errors.gone),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("pep_forms.wizard.urls")),
     path("api/v1/", include("pep_forms.api.urls")),
     path("", include(wagtail_urls)),
 ]

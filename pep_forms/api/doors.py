@@ -1,0 +1,102 @@
+"""What every address of the API has in common, whatever it answers.
+
+Errors that Django or the framework makes by itself become problems; HEAD is GET without a
+body; OPTIONS says what can be done; nothing is kept by anybody on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern, URLResolver
+from django.utils.cache import patch_vary_headers
+
+from pep_forms.api.problems import MEDIA_TYPE, not_found, problem
+
+View = Callable[..., HttpResponseBase]
+#: A section of a thousand answers is far below this; a picture has its own door.
+LARGEST_BODY = 2**20
+
+
+def door(view: View) -> View:
+    """The view as an address of the API."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = _unreadable(request) or _answer(view, request, args, kwargs)
+        if response.status_code >= 400 and response.get("Content-Type") != MEDIA_TYPE:
+            response = _as_problem(response)
+        response["Cache-Control"] = "private, no-store"
+        patch_vary_headers(response, ["Authorization", "Cookie"])
+        return response
+
+    return answer
+
+
+def doors(patterns: list[URLPattern | URLResolver]) -> list[URLPattern]:
+    """Every pattern with its view behind a door."""
+    found = [pattern for pattern in patterns if isinstance(pattern, URLPattern)]
+    for pattern in found:
+        pattern.callback = door(pattern.callback)
+    return found
+
+
+def nowhere(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    """Every other address."""
+    return not_found()
+
+
+nowhere.csrf_exempt = True  # type: ignore[attr-defined] # there is nothing to forge
+
+
+def _unreadable(request: HttpRequest) -> HttpResponse | None:
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return problem(400, "The Content-Length is not a number.")
+    if length > LARGEST_BODY:
+        return problem(413, "The body is too large. Send fewer changes at once.")
+    if length and request.content_type != "application/json":
+        return problem(415, "Send application/json.")
+    return None
+
+
+def _answer(
+    view: View, request: HttpRequest, args: tuple[object, ...], kwargs: dict[str, object]
+) -> HttpResponseBase:
+    if request.method == "HEAD":
+        request.method = "GET"
+        response = view(request, *args, **kwargs)
+        request.method = "HEAD"
+        return _without_body(response)
+    response = view(request, *args, **kwargs)
+    if request.method == "OPTIONS" and response.status_code == 405:
+        return HttpResponse(status=204, headers={"Allow": _allowed(response)})
+    return response
+
+
+def _without_body(response: HttpResponseBase) -> HttpResponse:
+    headers = dict(response.items())
+    if isinstance(response, HttpResponse):
+        headers["Content-Length"] = str(len(response.content))
+    response.close()
+    return HttpResponse(status=response.status_code, headers=headers)
+
+
+def _allowed(response: HttpResponseBase) -> str:
+    methods = {name.strip() for name in response.get("Allow", "").split(",")} - {""}
+    if "GET" in methods:
+        methods.add("HEAD")
+    return ", ".join(sorted(methods | {"OPTIONS"}))
+
+
+def _as_problem(response: HttpResponseBase) -> HttpResponse:
+    if response.status_code == 405:
+        return problem(
+            405, "That cannot be done with this address.", headers={"Allow": _allowed(response)}
+        )
+    if response.status_code == 404:
+        return not_found()
+    return problem(response.status_code, "The request cannot be answered.")

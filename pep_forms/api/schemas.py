@@ -1,0 +1,231 @@
+"""The shapes of the API. What comes in is closed: an unknown member is refused, not ignored."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictBool, model_validator
+
+Address = Annotated[str, Field(min_length=1, max_length=340)]
+Digest = Annotated[str, Field(max_length=64)]
+RowId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,40}$")]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ChangeIn(_In):
+    """One answer: what was typed (`raw`) or a canonical `value`, over the value in `base`.
+
+    `base` is the `digest` that was read with the answer; without one it is a new answer.
+    """
+
+    address: Address
+    raw: JsonValue = None
+    value: JsonValue = None
+    base: Digest | None = None
+    not_applicable: str = Field(default="", max_length=500)
+    #: "Yes, still right" to an answer carried over from the last PEP.
+    confirm: StrictBool = False
+    #: A young person keeps this answer for themselves and their social worker.
+    lock: StrictBool = False
+
+    @model_validator(mode="after")
+    def _one_of_raw_and_value(self) -> Self:
+        given = self.model_fields_set & {"raw", "value"}
+        if len(given) == 2 or not (given or self.not_applicable):
+            raise ValueError("Send either raw or value.")
+        return self
+
+
+class RowIn(_In):
+    """A row of a group added, removed, restored or moved. A new row may bring its own id."""
+
+    group: Address
+    row: RowId = ""
+    op: Literal["add", "remove", "restore", "up", "down"]
+    base: Digest = ""
+
+    @model_validator(mode="after")
+    def _names_a_row(self) -> Self:
+        if not self.row and self.op != "add":
+            raise ValueError("Say which row.")
+        return self
+
+
+class SectionChanges(_In):
+    """Changes to one section. `request_key` makes sending them twice harmless."""
+
+    request_key: str = Field(default="", max_length=200)
+    changes: list[ChangeIn] = Field(default=[], max_length=2000)
+    rows: list[RowIn] = Field(default=[], max_length=200)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.changes and not self.rows:
+            raise ValueError("Send at least one change or row.")
+        return self
+
+
+class SavedOut(BaseModel):
+    """An answer that was saved, and the digest to send as its next `base`."""
+
+    address: str
+    digest: str
+    problem: str
+
+
+class ConflictOut(BaseModel):
+    """Two texts for one address. To choose, send either with this `base`."""
+
+    address: str
+    yours: JsonValue
+    theirs: JsonValue
+    theirs_words: list[str]
+    author: str
+    at: str
+    base: str
+    about: Literal["answer", "row"]
+
+
+class RefusedOut(BaseModel):
+    """A change that was not accepted, with what was typed."""
+
+    address: str
+    raw: JsonValue
+    reason: Literal["unknown", "not_yours", "hidden", "no_row"]
+
+
+class SaveOut(BaseModel):
+    """What became of a save."""
+
+    saved_at: str
+    saved: list[SavedOut]
+    conflicts: list[ConflictOut]
+    refused: list[RefusedOut]
+    #: Addresses that the answers now show, or hide.
+    shown: list[str]
+    hidden: list[str]
+    #: `group/row` of every row that was added, removed, restored or moved.
+    rows: list[str]
+
+
+class ProblemOut(BaseModel):
+    """An error (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, str]] = []
+
+
+class ConflictProblem(SaveOut):
+    """Some answers were changed by somebody else meanwhile; the rest is saved."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+class AnswerOut(BaseModel):
+    """The answer at one address; blank members where nobody has answered yet."""
+
+    address: str
+    kind: str
+    value: JsonValue
+    #: What was typed, where it could not be read as a value; `problem` says why.
+    raw: JsonValue
+    problem: str
+    not_applicable: str
+    digest: str
+    editable: bool
+    locked: bool
+    author: str
+    role: str
+    on_behalf_of: str
+    at: str
+    source: str
+
+
+class RowOut(BaseModel):
+    """A row of a group. `digest` is the `base` for removing it."""
+
+    id: str
+    digest: str
+
+
+class SectionOut(BaseModel):
+    """A section as its reader may see it."""
+
+    id: str
+    key: str
+    title: dict[str, str]
+    builtin: str
+    answers: list[AnswerOut]
+    #: Group address → its rows, in order.
+    rows: dict[str, list[RowOut]]
+
+
+class VersionOut(BaseModel):
+    """The released form that the PEP is pinned to."""
+
+    template: str
+    number: int
+    checksum: str
+    schema_version: int
+
+
+class DueOut(BaseModel):
+    """The dates by which things have to happen."""
+
+    initiate_by: date | None
+    available_by: date | None
+    meeting_by: date | None
+    complete_by: date | None
+    correct_by: date | None
+
+
+class DocumentOut(BaseModel):
+    """A document of a completed PEP."""
+
+    audience: str
+    state: str
+    sha256: str
+    size: int
+    url: str
+
+
+class PepBrief(BaseModel):
+    """A PEP in a list."""
+
+    id: UUID
+    young_person: UUID
+    kind: str
+    state: str
+    state_since: datetime
+    school_year: str
+    window: str
+    template: str
+    version: VersionOut
+    due: DueOut
+    url: str
+
+
+class PepOut(PepBrief):
+    """A PEP with everything its reader may see."""
+
+    facts: dict[str, Any]
+    sections: list[SectionOut]
+    documents: list[DocumentOut]
+
+
+class PepList(BaseModel):
+    """One page of a list; `next` is where it goes on, null at the end."""
+
+    items: list[PepBrief]
+    next: str | None
