@@ -23,7 +23,7 @@ TRIES, TRIES_WINDOW = 5, timedelta(minutes=15)
 #: At one account from everywhere but known devices.
 DAILY, DAILY_WINDOW = 20, timedelta(days=1)
 
-_TAKE = """
+TAKE = """
 INSERT INTO people_loginbudget (key, used, window_ends_at) VALUES (%s, 1, %s)
 ON CONFLICT (key) DO UPDATE SET
     used = CASE WHEN people_loginbudget.window_ends_at <= %s THEN 1
@@ -73,7 +73,7 @@ def _count(key: str, window: timedelta) -> int:
     now = clock.now()
     adapt = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [key, adapt(now + window), adapt(now), adapt(now)])
+        cursor.execute(TAKE, [key, adapt(now + window), adapt(now), adapt(now)])
         return int(cursor.fetchone()[0])
 
 
