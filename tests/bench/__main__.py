@@ -1,0 +1,39 @@
+"""The budgets of the design, measured: `python -m tests.bench`, from the top of the project.
+
+Every figure is a ratio of two things measured in turn in the same run, so it holds when
+the machine is slow today. Nothing here asserts a time: the table is read by people.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+
+def _start() -> Path:
+    """A database file of its own, as durable as production's."""
+    folder = Path(tempfile.mkdtemp(prefix="pep-bench-"))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "pep_site.settings.test"
+    os.environ.setdefault("TEST_DATABASE_URL", f"sqlite:///{folder / 'bench.sqlite3'}")
+    sys.path[:0] = [".", "site"]
+
+    import django
+    from django.conf import settings
+
+    settings.MIGRATION_MODULES = {}
+    settings.ROOT_URLCONF = "tests.bench.urls"
+    settings.TEMPLATES[0]["DIRS"].append(Path(__file__).parent / "templates")
+    options = settings.DATABASES["default"].get("OPTIONS", {})
+    if "init_command" in options:
+        options["init_command"] = options["init_command"].replace("OFF", "FULL")
+    django.setup()
+    return folder
+
+
+if __name__ == "__main__":
+    _start()
+    from tests.bench.report import main
+
+    main()
