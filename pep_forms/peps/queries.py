@@ -38,7 +38,7 @@ from pep_forms.people.models import CarePeriod, YoungPerson
 from pep_forms.people.queries import search, with_current_setting, young_people_for
 from pep_forms.peps.enums import UNFINISHED, UNMET, Kind, State
 from pep_forms.peps.models import Meeting, Pep, PepTrigger
-from pep_forms.reference import school_years, settings
+from pep_forms.reference import settings
 
 PER_PAGE = 25
 #: A day later than any deadline, so that "nothing due" sorts last on every database.
@@ -115,7 +115,7 @@ def _listed(people: QuerySet[YoungPerson], day: date) -> QuerySet[YoungPerson]:
     exempt = settings.get("no_pep_legal_statuses", on=day)
     in_care = CarePeriod.objects.filter(current(day), young_person=OuterRef("pk"))
     in_care = in_care.exclude(legal_status__in=exempt)
-    first, last = school_years.bounds(school_years.of(day))
+    first, last = years.year_dates(years.school_year(day))
     held = (
         Meeting.objects.filter(pep__young_person=OuterRef("pk"), held_on__range=(first, last))
         .order_by()
@@ -140,12 +140,16 @@ def _listed(people: QuerySet[YoungPerson], day: date) -> QuerySet[YoungPerson]:
         .values("first")
     )
     never = Value(_NEVER, output_field=DateField())
-    return with_current_setting(people, day).filter(Exists(in_care)).annotate(
-        meetings_held=Coalesce(Subquery(held, output_field=IntegerField()), 0),
-        next_due=Least(
-            Coalesce(Subquery(peps, output_field=DateField()), never),
-            Coalesce(Subquery(triggers, output_field=DateField()), never),
-        ),
+    return (
+        with_current_setting(people, day)
+        .filter(Exists(in_care))
+        .annotate(
+            meetings_held=Coalesce(Subquery(held, output_field=IntegerField()), 0),
+            next_due=Least(
+                Coalesce(Subquery(peps, output_field=DateField()), never),
+                Coalesce(Subquery(triggers, output_field=DateField()), never),
+            ),
+        )
     )
 
 
@@ -179,7 +183,7 @@ def rows_for(people: Iterable[YoungPerson], on: date | None = None) -> list[Over
     day = on or clock.today()
     people = list(people)
     ids = [person.pk for person in people]
-    first, last = school_years.bounds(school_years.of(day))
+    first, last = years.year_dates(years.school_year(day))
     peps = _by_person(
         Pep.objects.filter(young_person__in=ids)
         .filter(Q(state__in=UNFINISHED) | Q(state__in=[State.COMPLETE, State.ARCHIVED]))

@@ -94,7 +94,8 @@ def test_stages_are_those_that_rights_are_written_for() -> None:
 
 def test_full_and_review_are_one_family() -> None:
     families = {kind: family_of(kind) for kind in Kind}
-    assert {k for k, f in families.items() if f == "termly"} == {
-        k for k in Kind if is_full(k)
-    } | {Kind.REVIEW, Kind.DT_REVIEW}
+    assert {k for k, f in families.items() if f == "termly"} == {k for k in Kind if is_full(k)} | {
+        Kind.REVIEW,
+        Kind.DT_REVIEW,
+    }
     assert sum(is_full(kind) for kind in Kind) == 4
