@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -9,10 +10,18 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from pep_forms.engine.roles import ROLE_LABELS
+from pep_forms.engine.roles import ROLE_LABELS, Role
 
-#: The places of the service: the name of an address and the words for it.
-PLACES = (("peps:list", "Plans"),)
+#: Everybody who is not family: they find their way by names of young people.
+STAFF = frozenset(Role) - {Role.YOUNG_PERSON, Role.PARENT, Role.FOSTER_CARER}
+#: The places of the service: an address's name, the words for it, and for whom it is.
+PLACES: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("peps:list", "Plans", frozenset(Role)),
+    ("people:young_people", "Young people", STAFF),
+    ("reports:home", "Reports", frozenset({Role.VS_ADMIN, Role.VS_REVIEWER})),
+    ("people:users", "People", frozenset({Role.VS_ADMIN})),
+    ("people:organisations", "Organisations", frozenset({Role.VS_ADMIN})),
+)
 ACCOUNT = (("account_role", "Change role"), ("account", "Your account"))
 
 
@@ -44,20 +53,20 @@ def _role(request: HttpRequest) -> str:
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     if not _signed_in(request):
         return []
-    return _links(request, PLACES)
+    role = request.actor.role  # type: ignore[attr-defined]
+    return _links(request, [(name, text) for name, text, roles in PLACES if role in roles])
 
 
 def _account_links(request: HttpRequest) -> list[dict[str, Any]]:
     return _links(request, ACCOUNT)
 
 
-def _links(request: HttpRequest, places: tuple[tuple[str, str], ...]) -> list[dict[str, Any]]:
+def _links(request: HttpRequest, places: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
     found = []
     for name, text in places:
         try:
             href = reverse(name)
         except NoReverseMatch:
             continue
-        here = href != "/" and request.path.startswith(href)
-        found.append({"href": href, "text": text, "here": here})
+        found.append({"href": href, "text": text, "here": request.path.startswith(href)})
     return found

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import NoReturn
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+
+from pep_forms.wizard import keeping
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -42,8 +45,14 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was not accepted as coming from this site, or the session had ended."""
-    return render(request, "csrf_failure.html", status=403)
+    """The form was not accepted as coming from this site, or the session had ended.
+
+    Nothing of it is done. But what somebody typed into a plan is kept for them for an hour.
+    """
+    kept = keeping.keep(request)
+    after = keeping.address_of(kept) if kept else ""
+    context = {"kept": kept is not None, "after": urlencode({"next": after}) if after else ""}
+    return render(request, "csrf_failure.html", context, status=403)
 
 
 def gone(request: HttpRequest) -> NoReturn:

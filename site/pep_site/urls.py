@@ -12,6 +12,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from pep_site import errors, views
+from pep_site.content_api import content_api
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -32,6 +33,10 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("", include("pep_forms.people.account_urls")),
+    path("", include("pep_forms.people.urls")),
+    path("", include("pep_forms.wizard.urls")),
+    path("api/v1/", include("pep_forms.api.urls")),
+    path("api/content/v2/", content_api.urls),
     # allauth's pages name doors that do not exist here: nobody signs up.
     path("signup/", errors.gone, name="account_signup"),
     path("email/", errors.gone, name="account_email"),
