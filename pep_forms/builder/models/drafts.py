@@ -6,6 +6,7 @@ prints a `FormVersion`, and only that is filled in.
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
@@ -65,7 +66,8 @@ class _Draft(  # type: ignore[misc]
 
     def serve_preview(self, request: Any, mode_name: str) -> TemplateResponse:
         """Show the draft as plain text until a template of its own draws it."""
-        return TemplateResponse(request, "builder/preview.html", {"draft": self})
+        text = json.dumps(self.definition, ensure_ascii=False, indent=2)
+        return TemplateResponse(request, "builder/preview.html", {"draft": self, "text": text})
 
 
 class Section(_Draft):
