@@ -48,6 +48,8 @@ _STYLES = {
     "boldoblique": "bold_italic",
 }
 _LIBRARY_NAMES = {"Vera": "", "VeraBd": "bold", "VeraIt": "italic", "VeraBI": "bolditalic"}
+#: A letter with marks that have no letter of their own in the font tables.
+_MARKED = re.compile("\\w[\u0300-\u036f]+")
 _FILE = re.compile(r"^(?P<family>.+?)(?:[-_](?P<style>[A-Za-z]+))?$")
 
 
@@ -107,6 +109,19 @@ class Plan:
             mark if c in self.missing else "" if _unseen(c) else c
             for c in unicodedata.normalize("NFC", text)
         )
+
+    def clusters(self, text: str) -> list[tuple[str, str]]:
+        """The text in runs, each with the family it must be drawn in, or none in particular."""
+        if text.isascii():
+            return [(text, "")]
+        runs: list[tuple[str, str]] = []
+        at = 0
+        for match in _MARKED.finditer(text):
+            face = next((f for f in self.faces if all(map(f.draws, match[0]))), None)
+            if face is not None and face is not self.faces[0]:
+                runs += [(text[at : match.start()], ""), (match[0], face.css_name)]
+                at = match.end()
+        return [*runs, (text[at:], "")]
 
 
 def plan(texts: Iterable[str]) -> Plan:

@@ -22,7 +22,13 @@ def _engine() -> Engine:
     loaders = [
         ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])
     ]
-    return Engine(dirs=[str(FOLDER)], autoescape=True, loaders=loaders)
+    return Engine(
+        dirs=[str(FOLDER)],
+        autoescape=True,
+        loaders=loaders,
+        libraries={"marks": "pep_forms.printing.marks"},
+        builtins=["django.template.defaulttags", "pep_forms.printing.marks"],
+    )
 
 
 def render(name: str, context: Mapping[str, Any]) -> SafeString:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pep_forms.printing import charts, fonts, paper
+from pep_forms.printing import charts, fonts, marks, paper
 from pep_forms.printing.nodes import (
     Block,
     Card,
@@ -122,3 +122,12 @@ def test_a_folder_without_fonts_falls_back(settings, tmp_path) -> None:  # type:
     settings.FONT_ROOT = tmp_path
     (tmp_path / "Broken-Regular.ttf").write_bytes(b"not a font")
     assert fonts.plan(["Łukasz"]).faces[0].name != "Broken"
+
+
+def test_a_letter_and_its_mark_stay_in_one_font() -> None:
+    plan = fonts.plan(["Adébáyọ̀ <b>"])
+    runs = plan.clusters(plan.drawn("Adébáyọ̀ <b>"))
+    assert "".join(part for part, _ in runs) == plan.drawn("Adébáyọ̀ <b>")
+    if not plan.faces[0].draws("\u0300"):
+        assert [part for part, family in runs if family] == ["ọ̀"]
+    assert "&lt;b&gt;" in marks.letters("Adébáyọ̀ <b>", plan)
