@@ -310,7 +310,8 @@ def _carried_rows(
     found = filling.last.of(group.id) if filling.last else None
     if found is None or found[0].question.kind != "group":
         return []
-    answers, rows = found[1], []
+    answers = found[1]
+    rows: list[Row] = []
     for old_row in answers.rows_of(old_address):
         old = join(old_address, old_row.id)
         if feed and _came_from_feed(answers, old):

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from operator import attrgetter
+from typing import Any, Literal
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -102,15 +103,16 @@ def overview(
     Only those in care on that day are listed: a PEP is a duty towards a child in care.
     """
     day = on or clock.today()
-    people = _listed(young_people_for(actor, day), day)
-    people = search(people, text) if text else people
-    people = _filtered(people, show, day).order_by("next_due", "legal_name", "id")
+    listed = _listed(young_people_for(actor, day), day)
+    people = _filtered(search(listed, text) if text else listed, show, day).order_by(
+        "next_due", "legal_name", "id"
+    )
     found = Paginator(people, per_page).get_page(page)
-    found.object_list = rows_for(list(found.object_list), day)  # type: ignore[assignment]
-    return found  # type: ignore[return-value]
+    found.object_list = rows_for(list(found.object_list), day)
+    return found
 
 
-def _listed(people: QuerySet[YoungPerson], day: date) -> QuerySet[YoungPerson]:
+def _listed(people: QuerySet[YoungPerson], day: date) -> QuerySet[Any]:
     """Those in care who need a PEP, with what the list is sorted and filtered by."""
     exempt = settings.get("no_pep_legal_statuses", on=day)
     in_care = CarePeriod.objects.filter(current(day), young_person=OuterRef("pk"))
@@ -165,7 +167,7 @@ def _next_day_of_pep() -> Case:
     )
 
 
-def _filtered(people: QuerySet[YoungPerson], show: Show, day: date) -> QuerySet[YoungPerson]:
+def _filtered(people: QuerySet[Any], show: Show, day: date) -> QuerySet[Any]:
     if show == "overdue":
         return people.filter(next_due__lt=day)
     if show == "due":
@@ -227,7 +229,10 @@ def _row(
     taught = person.taught_year_group
     year = taught if taught is not None else min(14, years.year_group(person.date_of_birth, day))
     phase = years.phase(year)
-    done = [pep for pep in peps if pep.state not in UNFINISHED and pep.completed_at]
+    done = sorted(
+        (pep for pep in peps if pep.state not in UNFINISHED and pep.completed_at),
+        key=attrgetter("completed_at"),
+    )
     on_way = tuple(pep for pep in peps if pep.state in UNFINISHED)
     held = int(getattr(person, "meetings_held", 0))
     return OverviewRow(
@@ -235,7 +240,7 @@ def _row(
         setting=str(getattr(person, "setting_name", "")),
         year_group=year,
         peps=on_way,
-        last=max(done, key=lambda pep: pep.completed_at, default=None),
+        last=done[-1] if done else None,
         due=tuple(sorted(_due(on_way, waiting, day), key=lambda item: item.by)),
         meetings_held=held,
         meetings_required=settings.get("meetings_required", phase=phase, on=day),

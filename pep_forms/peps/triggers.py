@@ -14,7 +14,7 @@ from pep_forms.exceptions import Refused
 from pep_forms.people import changes
 from pep_forms.people import queries as people
 from pep_forms.people.actor import Actor
-from pep_forms.people.models import YoungPerson
+from pep_forms.people.models import Enrolment, YoungPerson
 from pep_forms.peps import due_dates, facts, kinds
 from pep_forms.peps.due_dates import DueDates, Happened
 from pep_forms.peps.enums import FULL_KINDS, UNMET, Family, State, Trigger, is_full
@@ -69,7 +69,7 @@ def _trigger_of(change: changes.Change) -> tuple[Trigger, date, str] | None:
 
 
 def _moved_school(
-    young_person: YoungPerson, enrolment: changes.Enrolment, previous: changes.Enrolment | None
+    young_person: YoungPerson, enrolment: Enrolment, previous: Enrolment | None
 ) -> bool:
     """The first school that is recorded is no change of school, unless a PEP was made before."""
     if not enrolment.main:

@@ -25,7 +25,7 @@ from pep_forms.builder import gate
 from pep_forms.exceptions import Refused
 
 
-class _Draft(  # type: ignore[misc]
+class _Draft(
     WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model
 ):
     """A snippet that holds a definition. Its saved revisions are the drafts."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -155,7 +156,7 @@ def _stored(document_id: str, made: dict[str, bytes], names: dict[str, str]) -> 
     if document.state == Making.STORED:
         # Another worker was faster; its files stand, and ours are swept.
         for name in names.values():
-            transaction.on_commit(lambda name=name: store().delete(name))
+            transaction.on_commit(partial(store().delete, name))
         return document
     fields: dict[str, Any] = {
         "state": Making.STORED,

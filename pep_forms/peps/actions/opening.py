@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
+from pep_forms.builder.models import FormVersion
 from pep_forms.builder.queries import compiled as compiled_version
 from pep_forms.engine.answers import Answers
 from pep_forms.engine.roles import Role
@@ -28,6 +29,14 @@ from pep_forms.peps.record import Record
 from pep_forms.reference import settings
 
 __all__ = ["check_may_open", "may_open", "note_trigger", "open_pep", "propose", "start"]
+
+#: Why somebody opens a PEP with another form than the proposed one.
+FORM_REASONS: Mapping[str, str] = {
+    "stage_not_age": "It fits their stage better than the form for their age",
+    "taught_elsewhere": "They are taught outside their year group",
+    "setting": "It fits the setting they are at",
+    "agreed": "It was agreed with the Virtual School",
+}
 
 
 def may_open(young_person: YoungPerson, kind: str, by: Actor) -> bool:
@@ -58,6 +67,7 @@ def open_pep(
     meeting_by: date | None = None,
     complete_by: date | None = None,
     meeting_planned_at: datetime | None = None,
+    form_reason: str = "",
 ) -> Pep:
     """Open a PEP as proposed, with whatever is given here instead.
 
@@ -67,6 +77,8 @@ def open_pep(
     """
     if kind is not None and kind not in Kind.values:
         raise BadInput("Choose what kind of PEP this is.", field="kind")
+    if form_reason and form_reason not in FORM_REASONS:
+        raise BadInput("Choose why you open it with another form.", field="form_reason")
     try:
         with transaction.atomic():
             # One at a time for each young person, so that two cannot open the same PEP.
@@ -101,7 +113,7 @@ def open_pep(
             _take_triggers(pep, proposal, by)
             if pep.state == State.OPEN:
                 _fill(pep, by)
-            _log(pep, by)
+            _log(pep, by, form_reason)
             return pep
     except IntegrityError as error:
         # Somebody was faster in another process.
@@ -121,10 +133,7 @@ def start(*, pep: Pep, by: Actor) -> Pep:
         kind=pep.kind,
         codes=[*pep.triggers.values_list("trigger", flat=True)],
     )
-    key = pep.version.template.key
-    pep.version = (
-        proposal.version if _fits_better(proposal, key) else version_of(key, clock.today())
-    )
+    pep.version = _version_today(pep, proposal)
     pep.facts = {**proposal.facts, "school_year": pep.school_year, "window": pep.window}
     pep.previous = last_pep(pep.young_person, but=pep)
     pep.save(update_fields=["version", "facts", "previous"])
@@ -139,10 +148,13 @@ def start(*, pep: Pep, by: Actor) -> Pep:
     return pep
 
 
-def _fits_better(proposal: Proposal, key: str) -> bool:
-    return all(version.template.key != key for version in proposal.versions) and bool(
-        proposal.version
-    )
+def _version_today(pep: Pep, proposal: Proposal) -> FormVersion:
+    """The newest version of the form it was scheduled with, unless only another one fits now."""
+    key = pep.version.template.key
+    fits = key in {version.template.key for version in proposal.versions}
+    if fits or proposal.version is None:
+        return version_of(key, clock.today())
+    return proposal.version
 
 
 @transaction.atomic
@@ -163,9 +175,10 @@ def last_pep(young_person: YoungPerson, *, but: Pep | None = None) -> Pep | None
     earlier = (
         Pep.objects.filter(young_person=young_person, opened_at__isnull=False)
         .exclude(state=State.VOID)
-        .exclude(pk=but.pk if but else None)
         .order_by("-opened_at", "-created_at")
     )
+    if but is not None:
+        earlier = earlier.exclude(pk=but.pk)
     return earlier.filter(family="termly").first() or earlier.first()
 
 
@@ -271,7 +284,7 @@ def _keep_history(pep: Pep, filled: dict[str, Answers], now: datetime) -> None:
     )
 
 
-def _log(pep: Pep, by: Actor) -> None:
+def _log(pep: Pep, by: Actor, form_reason: str = "") -> None:
     log_write(
         event="pep.opened" if pep.state == State.OPEN else "pep.scheduled",
         by=by,
@@ -282,5 +295,6 @@ def _log(pep: Pep, by: Actor) -> None:
             "version": str(pep.version_id),
             "window": f"{pep.school_year} {pep.window}",
             "previous": str(pep.previous_id or ""),
+            **({"form_reason": form_reason} if form_reason else {}),
         },
     )

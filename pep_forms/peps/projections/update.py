@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
-
-from django.db.models import Model
+from typing import TYPE_CHECKING, Any
 
 from pep_forms import clock
 from pep_forms.builder.queries import compiled as compiled_version
@@ -40,9 +38,7 @@ def rebuild(pep: Pep) -> int:
     return _write(pep, _project(pep, stored, None), None)
 
 
-def _project(
-    pep: Pep, stored: Mapping[str, Answers], sections: frozenset[str] | None
-) -> Projected:
+def _project(pep: Pep, stored: Mapping[str, Answers], sections: frozenset[str] | None) -> Projected:
     compiled = compiled_version(pep.version_id)
     return project(
         compiled,
@@ -95,8 +91,8 @@ def _sync(
     if sections is not None:
         stored = stored.filter(section_id__in=sections)
     there = {(row.section_id, row.address): row for row in stored}
-    new: list[Model] = []
-    changed: list[Model] = []
+    new: list[Any] = []
+    changed: list[Any] = []
     for row in rows:
         known = there.pop((row.section_id, row.address), None)
         values = {name: getattr(row, name) for name in fields}
