@@ -8,12 +8,16 @@ from typing import Any
 
 from django.urls import reverse
 
+from pep_forms.engine import kinds
+from pep_forms.engine.answers import Json
+from pep_forms.engine.compile import Placed
 from pep_forms.engine.progress import Missing, Status, missing, status
 from pep_forms.engine.roles import ROLE_LABELS, Verb
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
 from pep_forms.people.models import User
 from pep_forms.peps.actions.saving import Choose, Reply, Turned
+from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import SectionDone, SectionFlag
 from pep_forms.wizard.store import PepStore
 
@@ -30,7 +34,7 @@ class SectionLine:
     colour: str
     led_by: str
     yours: bool
-    missing: tuple[Missing, ...]
+    missing: tuple[MissingLine, ...]
     answered: int
     asked: int
     done_by: tuple[str, ...] = ()
@@ -74,7 +78,7 @@ def line(
 ) -> SectionLine:
     """One section as the reader may see it: nothing here betrays what they may not."""
     visibility, rights = store.visibility, store.rights
-    lacking = tuple(lacking_for(store, section))
+    lacking = tuple(missing_lines(store, section))
     answered, asked = visible_counts(store, section)
     state = _visible_status(store, section, answered, lacking)
     words, colour = STATUS_WORDS[state]
@@ -109,7 +113,7 @@ def url_of(store: PepStore, section: SectionSpec) -> str:
 
 
 def _visible_status(
-    store: PepStore, section: SectionSpec, answered: int, lacking: tuple[Missing, ...]
+    store: PepStore, section: SectionSpec, answered: int, lacking: tuple[MissingLine, ...]
 ) -> Status:
     if section.builtin:
         return Status.NOT_STARTED if lacking else Status.COMPLETE
@@ -149,15 +153,17 @@ def missing_lines(store: PepStore, section: SectionSpec) -> list[MissingLine]:
     return [
         MissingLine(
             words=item.words,
-            url=question_url(store, section, item.address),
+            url=question_url(store, section, item.address, check=True),
             roles=", ".join(ROLE_LABELS.get(role, role) for role in item.roles),
         )
         for item in lacking_for(store, section)
     ]
 
 
-def question_url(store: PepStore, section: SectionSpec, address: str) -> str:
-    """The page a question stands on, at the question."""
+def question_url(
+    store: PepStore, section: SectionSpec, address: str, *, check: bool = False
+) -> str:
+    """The page a question stands on, at the question; `check` has the page say what is wrong."""
     top = address.split("/", 1)[0]
     placed = store.compiled.questions.get(top)
     number = placed.page + 1 if placed is not None else 1
@@ -165,7 +171,8 @@ def question_url(store: PepStore, section: SectionSpec, address: str) -> str:
     name = "wizard:section"
     if number > 1:
         name, names["step"] = "wizard:step", str(number)
-    return f"{reverse(name, kwargs=names)}#q-{address.replace('/', '-')}"
+    query = "?check=1" if check else ""
+    return f"{reverse(name, kwargs=names)}{query}#q-{address.replace('/', '-')}"
 
 
 def pages(
@@ -216,13 +223,26 @@ def _conflict(store: PepStore, choice: Choose, names: dict[str, str]) -> dict[st
         "address": choice.address,
         "id": "q-" + choice.address.replace("/", "-"),
         "label": say(placed.question.label) if placed else "A row",
-        "yours": choice.yours,
+        "yours_words": _typed_words(store, placed, choice.yours),
         "theirs": choice.theirs_words or ((str(choice.theirs),) if choice.theirs else ()),
         "by": names.get(choice.author, "A colleague"),
         "at": choice.at,
         "base": choice.base,
         "about": choice.about,
     }
+
+
+def _typed_words(store: PepStore, placed: Placed | None, raw: Json) -> tuple[str, ...]:
+    """What somebody typed, in words where it can be read and as typed where it cannot."""
+    if placed is None:
+        return ()
+    kind = kinds.get(placed.question.kind)
+    lookups = PepLookups(store.pep, store.compiled, {})
+    parsed = kind.parse(raw, placed.question, lookups)
+    if parsed.value is not None:
+        return kind.display(parsed.value, placed.question, lookups)
+    items = raw if isinstance(raw, list) else str(raw or "").splitlines()
+    return tuple(str(item).removeprefix("name:") for item in items)
 
 
 _REFUSALS = {

@@ -43,7 +43,7 @@ def plan_meeting(*, pep: Pep, planned_at: datetime, by: Actor) -> Pep:
     """Say when the meeting will be. It can be moved until it was held."""
     pep = lifecycle.locked(pep)
     check_may_see(by, pep.young_person)
-    if not (by.is_system or by.role == Role.VS_ADMIN or by.role in _may_plan(pep)):
+    if not may_plan(pep, by):
         raise NotAllowed("This role may not plan the meeting.")
     if pep.state not in UNMET:
         raise WrongState("The meeting of this PEP was held already.")
@@ -59,8 +59,10 @@ def plan_meeting(*, pep: Pep, planned_at: datetime, by: Actor) -> Pep:
     return pep
 
 
-def _may_plan(pep: Pep) -> frozenset[str]:
-    return lifecycle.leads(pep) | {Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER}
+def may_plan(pep: Pep, by: Actor) -> bool:
+    """Whether the actor's role may say when the meeting will be."""
+    planners = {Role.VS_ADMIN, Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER}
+    return by.is_system or by.role in planners or by.role in lifecycle.leads(pep)
 
 
 @transaction.atomic

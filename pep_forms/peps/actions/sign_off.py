@@ -18,7 +18,8 @@ from pep_forms.peps.models import Pep, SignOff
 from pep_forms.peps.models.sign_off import Decision
 from pep_forms.peps.rights import PepRights, rights_for
 
-_OPEN_FOR_SIGNING = frozenset(
+#: The states in which roles that are asked can sign.
+OPEN_FOR_SIGNING = frozenset(
     {State.MEETING_HELD, State.SUBMITTED, State.IN_QUALITY, State.RETURNED}
 )
 
@@ -43,7 +44,7 @@ def sign(*, pep: Pep, decision: str, by: Actor, comment: str = "") -> SignOff:
     rights = rights_for(by, pep)
     if by.user is None or not may_sign(pep, rights):
         raise NotAllowed("This role is not asked to sign.")
-    if pep.state not in _OPEN_FOR_SIGNING:
+    if pep.state not in OPEN_FOR_SIGNING:
         raise WrongState("This PEP cannot be signed now.")
     if decision not in Decision.values:
         raise BadInput("Choose whether you agree.", field="decision")

@@ -14,18 +14,20 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from formtools.wizard.views import NamedUrlWizardView
 
 from pep_forms.engine.forms import StepForm, form_for
+from pep_forms.engine.roles import ROLE_LABELS, Stage
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
 from pep_forms.people.models import User
 from pep_forms.peps.actions.saving import Reply, mark_done, mark_not_done
-from pep_forms.wizard import keeping, outline
+from pep_forms.peps.models import SectionFlag
+from pep_forms.wizard import keeping, outline, words
 from pep_forms.wizard.access import SignedInMixin, pep_or_404
 from pep_forms.wizard.store import PepStore
 
@@ -132,13 +134,19 @@ class StepView(SignedInMixin, NamedUrlWizardView):
         if form is not None:
             return self._after_save(form) or redirect(self.get_step_url(DONE))
         self.template_name = "wizard/section_end.html"
-        return self.render_to_response(outline.section_end(self.store, self.section))
+        context = outline.section_end(self.store, self.section)
+        context |= {
+            "young_person": self.pep.young_person,
+            "kid": self.section.audience == "under_11",
+            "first_url": self.get_step_url("1"),
+        }
+        return self.render_to_response(context)
 
     def _after_save(self, form: StepForm) -> HttpResponse | None:
         """Where a button leads when it is not simply on to the next page."""
         assert self.reply is not None
         if self.reply.conflicts or self.reply.refused:
-            fresh = self.get_form(data=self.request.POST)
+            fresh = self.get_form(data=self._still_open(form))
             response = self.render(fresh, reply=self.reply)
             response.status_code = 409
             return response
@@ -157,6 +165,20 @@ class StepView(SignedInMixin, NamedUrlWizardView):
                 return redirect("wizard:task_list", pep_id=self.pep.pk)
         return None
 
+    def _still_open(self, form: StepForm) -> QueryDict:
+        """Of what was posted only the answers that somebody must choose about.
+
+        All else is saved or was not touched, and is shown as it is stored now: a page shown
+        again must not bring an old text back.
+        """
+        assert self.reply is not None
+        open_ones = {choice.address for choice in self.reply.conflicts}
+        posted = QueryDict(mutable=True)
+        for name, values in self.request.POST.lists():
+            if name.partition(":")[0] in open_ones & set(form.fields):
+                posted.setlist(name, values)
+        return posted
+
     def _finish(self) -> HttpResponse:
         """The section's end page says done, or not yet."""
         said_done = self.request.POST.get("done") == "yes"
@@ -169,24 +191,67 @@ class StepView(SignedInMixin, NamedUrlWizardView):
 
     def get_context_data(self, form: StepForm, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(form=form, **kwargs)
+        if form is None:
+            return context
         reply: Reply | None = kwargs.get("reply")
+        section, number = self.section, int(self.steps.current)
+        following, before = self.get_next_step(), self.get_prev_step()
         context.update(
             pep=self.pep,
-            section=self.section,
-            title=say(self.section.title),
-            page=form.page,
+            young_person=self.pep.young_person,
+            section=section,
+            kid=section.audience == "under_11",
+            title=say(section.title),
             page_title=say(form.page.title),
-            pages=outline.pages(self.store, self.section, self.steps.current, self.get_step_url),
-            errors=form.problems,
+            page_intro=say(form.page.intro),
+            intro=say(section.intro) if number == 1 else "",
+            page_number=number,
+            page_count=len(section.pages),
+            pages=outline.pages(self.store, section, self.steps.current, self.get_step_url),
+            next_url=self.get_step_url(following) if following else "",
+            previous_url=self.get_step_url(before) if before else "",
+            errors=self._errors(form, reply),
             kept=keeping.sign(self._user, self.request.path),
             kept_name=keeping.FIELD,
             request_key=uuid4().hex,
             conflicts=outline.conflicts(self.store, reply) if reply else (),
             refused=outline.refused(self.store, reply) if reply else (),
             editable=bool(form.fields),
-            on_behalf=self.store.rights.on_behalf(self.section),
+            why_not="" if form.fields else words.why_not(self.store, section),
+            flag=self._flag(),
+            on_behalf_words=ROLE_LABELS.get(self.store.rights.on_behalf(section), ""),
+            history=reverse("wizard:history", args=[self.pep.pk, "x"]).removesuffix("x/"),
+            saved_at=max((e.at for e in form.context.answers.entries.values()), default=""),
+            api_url=f"/api/v1/peps/{self.pep.pk}/sections/{section.key}",
         )
         return context
+
+
+    def _errors(self, form: StepForm, reply: Reply | None) -> list[dict[str, str]]:
+        """The lines of the error summary: what is to choose, then what is wrong or missing.
+
+        Opening a page for the first time accuses nobody of anything: only a page that was
+        sent, or that was asked to check itself, has a summary.
+        """
+        found = [
+            {"href": f"#{item['id']}-conflict", "text": f"Choose which answer stays: {item['label']}"}
+            for item in (outline.conflicts(self.store, reply) if reply else ())
+        ]
+        if form.is_bound or form.checks:
+            found += [{"href": f"#{where}", "text": text} for where, text in form.problems]
+        return found
+
+    def _flag(self) -> str:
+        """What the Virtual School asks to change in this section, while it is returned."""
+        flags = SectionFlag.objects.filter(
+            pep=self.pep, section_id=self.section.id, mended_at__isnull=True
+        )
+        reason = flags.values_list("reason", flat=True).first() if self._returned else None
+        return reason or ""
+
+    @property
+    def _returned(self) -> bool:
+        return self.pep.stage is Stage.RETURNED
 
 
 def _request_key(request: HttpRequest, changes: list[Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -9,9 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pep_forms.wizard import outline
+from pep_forms.peps.enums import State
+from pep_forms.wizard import moves, outline, words
 from pep_forms.wizard.access import pep_or_404
+from pep_forms.wizard.outline import SectionLine
 from pep_forms.wizard.store import PepStore
+
+#: How many missing things are listed for one person before the check page takes over.
+_LISTED = 8
 
 
 @require_safe
@@ -22,15 +29,39 @@ def task_list(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     store = PepStore(pep, request.actor)
     lines = outline.lines(store)
     yours = [line for line in lines if line.yours]
+    kind, window = words.kind_of(pep), words.window_of(pep)
     return render(
         request,
         "wizard/task_list.html",
         {
             "pep": pep,
-            "young_person": pep.young_person,
+            "heading": pep.young_person.called,
+            "kind_words": kind,
+            "window_words": window,
+            "state_words": State(pep.state).label,
+            "state_colour": words.STATE_COLOURS[pep.state],
+            "next_step": words.next_step(pep),
+            "dates": list(words.dates(pep)),
             "yours": yours,
             "others": [line for line in lines if not line.yours],
             "finished": sum(1 for line in yours if line.done_by or not line.missing),
-            "rights": store.rights,
+            "counts": (sum(line.answered for line in lines), sum(line.asked for line in lines)),
+            "by_person": list(_by_person(lines)) if moves.still_written(pep) else [],
+            "links": list(moves.links(store)),
         },
     )
+
+
+def _by_person(lines: list[SectionLine]) -> Iterator[dict[str, object]]:
+    """What each group of roles still owes, over all sections."""
+    owed: dict[str, list[outline.MissingLine]] = {}
+    for line in lines:
+        for item in line.missing:
+            owed.setdefault(item.roles or "Anybody", []).append(item)
+    for roles, items in owed.items():
+        yield {
+            "roles": roles,
+            "count": len(items),
+            "items": list(islice(items, _LISTED)),
+            "more": max(0, len(items) - _LISTED),
+        }

@@ -1,0 +1,99 @@
+"""Who may have which stored document, and the bytes of it: each handing out is logged.
+
+A document may be had by whoever may see all it holds, judged by today's rights and not by
+those of the day it was made. It is handed out whole or not at all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pep_forms.audit.actions import log_reads
+from pep_forms.engine.spec import DocumentSpec
+from pep_forms.exceptions import NotVisible
+from pep_forms.peps import documents
+from pep_forms.peps.actions.completion import store
+from pep_forms.peps.models import Document, Pep
+from pep_forms.peps.models.document import Making
+from pep_forms.peps.reading import VisibleAnswers, answers_for_audience
+from pep_forms.peps.rights import PepRights, rights_for
+
+if TYPE_CHECKING:
+    from pep_forms.people.actor import Actor
+
+Format = Literal["pdf", "html"]
+
+
+def readable(pep: Pep, actor: Actor) -> list[tuple[Document, DocumentSpec]]:
+    """The current documents that the actor may have whole, widest first, in any state.
+
+    Raises NotVisible like `rights_for`.
+    """
+    rights = rights_for(actor, pep)
+    rows = {d.audience: d for d in pep.documents.filter(withheld_at__isnull=True)}
+    return [
+        (rows[spec.key], spec)
+        for spec in documents.specs(pep)
+        if spec.key in rows and sees_whole(rights, pep, spec)
+    ]
+
+
+def sees_whole(rights: PepRights, pep: Pep, spec: DocumentSpec) -> bool:
+    """Whether nothing stands in a document that these rights do not show."""
+    held = answers_for_audience(pep, spec.roles)
+    for section in held.compiled.form.sections:
+        if section.key in spec.leave_out or not held.sees_section(section):
+            continue
+        if not rights.sees_section(section):
+            return False
+        entries = held.section(section.id).entries
+        if not all(rights.sees_entry(address, entry) for address, entry in entries.items()):
+            return False
+        # A question without an answer prints its label and "not answered": that is told too.
+        for placed in held.compiled.questions.values():
+            if placed.section.id == section.id and held.sees(placed.id):
+                if not rights.sees(placed.id):
+                    return False
+    return True
+
+
+def widest(pep: Pep, actor: Actor) -> Document:
+    """The widest stored document that the actor may have. Raises NotVisible without one."""
+    for document, _ in readable(pep, actor):
+        if document.state == Making.STORED:
+            return document
+    raise NotVisible
+
+
+def of_audience(pep: Pep, audience: str, actor: Actor) -> Document:
+    """The stored document of an audience. Raises NotVisible unless the actor may have it."""
+    for document, spec in readable(pep, actor):
+        if spec.key == audience and document.state == Making.STORED:
+            return document
+    raise NotVisible
+
+
+def hand_out(document: Document, actor: Actor, kind: Format) -> bytes:
+    """The bytes of a document; the log names every answer that stands in it."""
+    pep = document.pep
+    spec = documents.spec_of(pep, document.audience)
+    name = document.pdf_name if kind == "pdf" else document.twin_name
+    with store().open(name) as file:
+        content: bytes = file.read()
+    log_reads(
+        by=actor,
+        young_person=pep.young_person_id,
+        subject=f"pep:{pep.pk}",
+        addresses=sorted(_held(answers_for_audience(pep, spec.roles), spec)),
+        channel=f"document.{kind}",
+    )
+    return content
+
+
+def _held(visible: VisibleAnswers, spec: DocumentSpec) -> set[str]:
+    return {
+        address
+        for section in visible.compiled.form.sections
+        if section.key not in spec.leave_out and visible.sees_section(section)
+        for address in visible.shown(section.id).entries
+    }

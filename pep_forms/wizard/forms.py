@@ -1,0 +1,182 @@
+"""The small forms beside the steps: the meeting, signing, the review, ending, a note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+
+from pep_forms import clock
+from pep_forms.engine.kinds.dates import read_date, read_time
+from pep_forms.peps.actions.closing import REASONS
+from pep_forms.peps.grades import AREAS, GRADES
+from pep_forms.peps.models.sign_off import Decision
+from pep_forms.reference import codes
+
+
+class DayWidget(forms.MultiWidget):
+    """A day in three boxes. What was typed stays as it was typed."""
+
+    template_name = "pep_forms_fields/date.html"
+    use_fieldset = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        boxes = {"day": forms.TextInput(), "month": forms.TextInput(), "year": forms.TextInput()}
+        super().__init__(boxes, attrs)
+
+    def decompress(self, value: Any) -> list[Any]:
+        if isinstance(value, date):
+            return [value.day, value.month, value.year]
+        return [None, None, None]
+
+    def id_for_label(self, id_: str) -> str:
+        return ""
+
+
+class DayField(forms.Field):
+    """A day, read in the same way as in the sections."""
+
+    widget = DayWidget
+
+    def clean(self, value: Any) -> date | None:
+        boxes = [str(box or "").strip() for box in value or ()]
+        if not any(boxes):
+            if self.required:
+                raise forms.ValidationError(f"Enter {str(self.label).lower()}")
+            return None
+        found = read_date("/".join(boxes))
+        if found is None:
+            raise forms.ValidationError("Enter a real date, like 27 3 2026")
+        return found
+
+
+class TimeField(forms.CharField):
+    """A time of day as people type it."""
+
+    def clean(self, value: Any) -> time:
+        found = read_time(str(value or ""))
+        if found is None:
+            raise forms.ValidationError("Enter a time, like 2:30pm or 14:30")
+        return found
+
+
+def text(label: str, *, rows: int = 4, required: bool = True, hint: str = "") -> forms.CharField:
+    """A box for a few sentences."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=hint,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
+    )
+
+
+class PlanForm(forms.Form):
+    """When the meeting will be."""
+
+    day = DayField(label="Date of the meeting")
+    at = TimeField(
+        label="Start time",
+        help_text="For example 2:30pm",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+    )
+
+    def moment(self) -> datetime:
+        """Day and time as one."""
+        return datetime.combine(
+            self.cleaned_data["day"], self.cleaned_data["at"], tzinfo=clock.LONDON
+        )
+
+
+class HeldForm(forms.Form):
+    """That the meeting was held, and when."""
+
+    held_on = DayField(label="The day it was held")
+
+
+class SignForm(forms.Form):
+    """What a signer says."""
+
+    decision = forms.ChoiceField(
+        label="Do you agree with this plan?",
+        choices=Decision.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether you agree"},
+    )
+    comment = text("Anything you want to say", required=False, hint="Needed if you disagree.")
+
+
+class ReviewForm(forms.Form):
+    """The grades of a review."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [("", "Not graded"), *codes.offered(GRADES, clock.today())]
+        for area, words in AREAS.items():
+            self.fields[area] = forms.ChoiceField(label=words, choices=offered, required=False)
+        self.fields["strengths"] = text("What is strong in this plan", required=False)
+        self.fields["thanks"] = text("Thank you to", required=False, rows=2)
+
+    def grades(self) -> dict[str, str]:
+        """Area → grade code."""
+        return {area: self.cleaned_data[area] for area in AREAS if self.cleaned_data.get(area)}
+
+
+class ReturnForm(forms.Form):
+    """Why a plan goes back, and what to change in which section."""
+
+    reason = text("Why do you return this plan?", hint="Everybody who works on it reads this.")
+
+    def __init__(self, *args: Any, sections: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sections = list(sections)
+        for section_id, title in self.sections:
+            self.fields[f"section-{section_id}"] = text(title, required=False, rows=2)
+
+    def flagged(self) -> dict[str, str]:
+        """Section id → what to change in it."""
+        found = {s: self.cleaned_data.get(f"section-{s}", "") for s, _ in self.sections}
+        return {section_id: why for section_id, why in found.items() if why}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.flagged():
+            self.add_error(None, "Say for at least one section what to change in it")
+        return cleaned
+
+
+class CloseForm(forms.Form):
+    """Why a plan is closed before it is complete."""
+
+    reason = forms.ChoiceField(
+        label="Why do you close it?",
+        choices=list(REASONS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose why you close this plan"},
+    )
+    note = text("More about the reason", required=False, rows=3)
+
+
+class VoidForm(forms.Form):
+    """Why a plan was a mistake."""
+
+    note = text("What happened?", required=False, rows=3)
+
+
+class AddendumForm(forms.Form):
+    """A dated note beside a finished plan."""
+
+    section = forms.ChoiceField(label="What is it about?", required=False)
+    text = text("Note or correction", rows=6)
+
+    def __init__(self, *args: Any, sections: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["section"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "The whole plan"), *sections]
+
+
+class ConfirmForm(forms.Form):
+    """Nothing to fill in: the button says it all."""

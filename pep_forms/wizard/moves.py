@@ -1,0 +1,82 @@
+"""What one reader can do with a PEP now: the links of its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from pep_forms.engine.roles import Stage
+from pep_forms.peps import lifecycle
+from pep_forms.peps.actions import meeting, sign_off
+from pep_forms.peps.enums import UNMET, State
+
+if TYPE_CHECKING:
+    from pep_forms.peps.models import Pep
+    from pep_forms.wizard.store import PepStore
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way on."""
+
+    href: str
+    text: str
+
+
+#: Moves and the page each is made on, with the words of its link.
+_PAGES: dict[str, tuple[str, str]] = {
+    "hold_meeting": ("wizard:meeting", "Record that the meeting was held"),
+    "submit": ("wizard:check", "Check and submit"),
+    "resubmit": ("wizard:check", "Check and submit again"),
+    "recall": ("wizard:submit", "Call it back"),
+    "recall_again": ("wizard:submit", "Call it back"),
+    "pick_up": ("wizard:review", "Start the review"),
+    "return": ("wizard:return", "Return it for changes"),
+    "accept": ("wizard:review", "Grade and accept"),
+    "close": ("wizard:close", "Close it before it is complete"),
+    "void": ("wizard:void", "It was opened by mistake"),
+}
+
+
+def still_written(pep: Pep) -> bool:
+    """Whether somebody may still have to write in it."""
+    return pep.stage in {Stage.OPEN, Stage.MEETING, Stage.RETURNED}
+
+
+def links(store: PepStore) -> Iterator[Link]:
+    """Every way on from the task list, in the order in which it is likely to be wanted."""
+    pep, actor = store.pep, store.actor
+    offered = lifecycle.offered(pep, actor)
+    if not {"submit", "resubmit"} & set(offered):
+        yield Link(_to("wizard:check", pep), "Check all answers")
+    if pep.state in UNMET and meeting.may_plan(pep, actor):
+        words = "Change the date of the meeting" if pep.meeting_planned_at else "Plan the meeting"
+        yield Link(_to("wizard:plan", pep), words)
+    for name in offered:
+        if name in _PAGES:
+            page, words = _PAGES[name]
+            yield Link(_to(page, pep), words)
+    if _signs_now(store):
+        yield Link(_builtin(pep, "sign_off"), "Sign")
+    if pep.state in {State.COMPLETE, State.ARCHIVED}:
+        yield Link(_builtin(pep, "documents"), "Download the documents")
+    if pep.state in {State.COMPLETE, State.CLOSED}:
+        yield Link(_to("wizard:addendum", pep), "Add a note or correction")
+    template = pep.version.template.key
+    yield Link(reverse("wizard:blank", args=[template]), "Print an empty form (PDF)")
+
+
+def _signs_now(store: PepStore) -> bool:
+    open_ = store.pep.state in sign_off.OPEN_FOR_SIGNING
+    return open_ and sign_off.may_sign(store.pep, store.rights)
+
+
+def _to(name: str, pep: Pep) -> str:
+    return reverse(name, kwargs={"pep_id": pep.pk})
+
+
+def _builtin(pep: Pep, builtin: str) -> str:
+    return reverse("wizard:builtin", kwargs={"pep_id": pep.pk, "builtin": builtin})

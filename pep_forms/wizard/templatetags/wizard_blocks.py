@@ -1,0 +1,132 @@
+"""What the templates of a step ask about a block: ids to describe it by, words, table cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from pep_forms.engine.forms import FieldBlock, GroupBlock, RowBlock
+from pep_forms.engine.kinds.dates import MONTHS
+
+register = template.Library()
+
+#: Columns whose many radios would make a cell too tall: a select posts the same.
+MOST_RADIOS_IN_A_CELL = 3
+
+
+@register.filter
+def described_by(block: FieldBlock) -> str:
+    """The ids of everything that describes an input, in reading order."""
+    found = [
+        f"{block.id}-{part}"
+        for part, there in (
+            ("hint", block.hint),
+            ("source", block.source not in {"", "typed"}),
+            ("previous", block.previous),
+            ("error", block.error),
+        )
+        if there
+    ]
+    return " ".join(found)
+
+
+@register.filter
+def moment(value: str) -> str:
+    """When something was saved: the time alone today, else with the day."""
+    try:
+        at = timezone.localtime(datetime.fromisoformat(value))
+    except (TypeError, ValueError):
+        return ""
+    clock_time = f"{at:%H:%M}"
+    if at.date() == timezone.localdate():
+        return f"at {clock_time}"
+    return f"on {at.day} {MONTHS[at.month - 1]} {at.year} at {clock_time}"
+
+
+@register.filter
+def source_words(source: str) -> str:
+    """Where an answer came from, when nobody typed it here."""
+    words = {"record": "From the record", "carried": "From the last PEP"}
+    return words.get(source.partition(":")[0], "")
+
+
+@register.filter
+def part_label(part: str) -> str:
+    """The words over one box of a date."""
+    return {"time": "Time"}.get(part, part.capitalize())
+
+
+@register.filter
+def part_width(part: str) -> int:
+    """How many characters one box of a date is wide."""
+    return {"year": 4, "time": 5}.get(part, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row of a table with a cell for every column; a hidden question leaves it empty."""
+
+    row: RowBlock
+    cells: tuple[tuple[str, FieldBlock | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of fixed rows as its template walks it."""
+
+    columns: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+
+
+@register.filter
+def grid(block: GroupBlock) -> Grid:
+    """The rows and columns of a table: a column is there if any row asks it."""
+    by_row = [{part.question.id: part for part in row.blocks} for row in block.rows]
+    asked = {name for cells in by_row for name in cells}
+    columns = [column for column in block.question.questions if column.id in asked]
+    labels: dict[str, str] = {}
+    for cells in by_row:
+        labels.update({name: part.short_label for name, part in cells.items()})
+    return Grid(
+        columns=tuple(labels[column.id] for column in columns),
+        rows=tuple(
+            GridRow(
+                row,
+                tuple((f"{block.address}/{row.id}/{c.id}", cells.get(c.id)) for c in columns),
+            )
+            for row, cells in zip(block.rows, by_row, strict=True)
+        ),
+    )
+
+
+@register.filter
+def cell_template(block: FieldBlock) -> str:
+    """The template of a question inside a table cell."""
+    control = block.control
+    if control and control.template in {"radios", "scale"}:
+        if len(control.options) > MOST_RADIOS_IN_A_CELL:
+            return "wizard/fields/select.html"
+    return block.template
+
+
+@register.filter
+def one_choice_each(block: GroupBlock) -> bool:
+    """Whether a table asks one choice a row: then each row is a line of radios."""
+    shapes = {
+        part.control.template if part.control else ""
+        for row in block.rows
+        for part in row.blocks
+    }
+    return len(block.question.questions) == 1 and shapes <= {"radios", "scale", "faces"}
+
+
+@register.filter
+def as_lines(value: Any) -> list[str]:
+    """What was typed, as the lines of a panel, whatever kind it is of."""
+    items = value if isinstance(value, list | tuple) else str(value or "").splitlines()
+    return [str(item).removeprefix("name:") for item in items]
+

@@ -1,0 +1,160 @@
+"""The built-in sections: drawn from the PEP itself, not from answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from pep_forms.engine.roles import ROLE_LABELS
+from pep_forms.engine.spec import SectionSpec
+from pep_forms.engine.text import say
+from pep_forms.exceptions import BadInput
+from pep_forms.peps import documents, lifecycle, serving
+from pep_forms.peps.actions import sign_off
+from pep_forms.peps.enums import State
+from pep_forms.peps.grades import AREAS, GRADES
+from pep_forms.peps.models.document import Making
+from pep_forms.reference import codes
+from pep_forms.wizard import words
+from pep_forms.wizard.access import pep_or_404
+from pep_forms.wizard.forms import SignForm
+from pep_forms.wizard.store import PepStore
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def builtin(request: HttpRequest, pep_id: UUID, builtin: str) -> HttpResponse:
+    """One built-in section, for whoever may see it."""
+    pep = pep_or_404(request, pep_id)
+    store = PepStore(pep, request.actor)
+    section = next((s for s in store.compiled.form.sections if s.builtin == builtin), None)
+    if section is None or builtin not in _PAGES or not store.rights.sees_section(section):
+        raise Http404
+    if not store.everything.sees_section(section):
+        raise Http404
+    context = {
+        "pep": pep,
+        "young_person": pep.young_person,
+        "section": section,
+        "title": say(section.title),
+        "intro": say(section.intro),
+    }
+    return _PAGES[builtin](request, store, section, context)
+
+
+def _cover(
+    request: HttpRequest, store: PepStore, section: SectionSpec, context: dict[str, Any]
+) -> HttpResponse:
+    pep = store.pep
+    context["rows"] = [
+        {"key": label, "value": value} for label, value in documents.cover_facts(pep) if value
+    ]
+    context["triggers"] = [
+        {"words": item.get_trigger_display(), "day": words.day(item.happened_on)}
+        for item in pep.triggers.all()
+    ]
+    context["dates"] = list(words.dates(pep))
+    context["version"] = pep.version
+    return render(request, "wizard/builtin/cover.html", context)
+
+
+def _sign_off(
+    request: HttpRequest, store: PepStore, section: SectionSpec, context: dict[str, Any]
+) -> HttpResponse:
+    pep = store.pep
+    asked = sign_off.asked(pep)
+    mine = next((item.signed for item in asked if item.role == store.rights.role), None)
+    may = sign_off.may_sign(pep, store.rights) and pep.state in sign_off.OPEN_FOR_SIGNING
+    initial = {"decision": mine.decision, "comment": mine.comment} if mine else {}
+    form = SignForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            sign_off.sign(
+                pep=pep,
+                decision=form.cleaned_data["decision"],
+                comment=form.cleaned_data["comment"],
+                by=request.actor,
+            )
+        except BadInput as problem:
+            form.add_error(problem.field or None, str(problem))
+        else:
+            messages.success(request, "Thank you. What you said is saved with the plan.")
+            return redirect("wizard:task_list", pep_id=pep.pk)
+    context |= {
+        "form": form,
+        "may_sign": may,
+        "mine": mine,
+        "asked": [
+            {"role": ROLE_LABELS.get(item.role, item.role), "required": item.required, "signed": item.signed}
+            for item in asked
+        ],
+    }
+    return render(request, "wizard/builtin/sign_off.html", context)
+
+
+def _quality(
+    request: HttpRequest, store: PepStore, section: SectionSpec, context: dict[str, Any]
+) -> HttpResponse:
+    pep = store.pep
+    reviews = pep.quality_reviews.exclude(outcome="").order_by("-round").select_related("decided_by")
+    offered = set(lifecycle.offered(pep, request.actor))
+    context |= {
+        "reviews": [
+            {
+                "review": review,
+                "day": words.day(review.decided_at.date()) if review.decided_at else "",
+                "grades": [
+                    {"key": AREAS[area], "value": codes.label(GRADES, code)}
+                    for area, code in review.grades.items()
+                    if code and area in AREAS
+                ],
+                "overall": codes.label(GRADES, review.overall) if review.overall else "",
+            }
+            for review in reviews
+        ],
+        "reviewing": bool(offered & {"pick_up", "accept", "return"}),
+        "state": State(pep.state).label,
+    }
+    return render(request, "wizard/builtin/quality.html", context)
+
+
+def _documents(
+    request: HttpRequest, store: PepStore, section: SectionSpec, context: dict[str, Any]
+) -> HttpResponse:
+    pep = store.pep
+    context["documents"] = [
+        {
+            "title": say(spec.title),
+            "row": document,
+            "stored": document.state == Making.STORED,
+            "pdf": _document_url(pep.pk, spec.key, "pdf"),
+            "html": _document_url(pep.pk, spec.key, "html"),
+            "roles": ", ".join(ROLE_LABELS.get(role, role) for role in spec.roles),
+        }
+        for document, spec in serving.readable(pep, request.actor)
+    ]
+    context["complete"] = pep.state in {State.COMPLETE, State.ARCHIVED}
+    return render(request, "wizard/builtin/documents.html", context)
+
+
+def _document_url(pep_id: UUID, audience: str, kind: str) -> str:
+    return reverse(
+        "wizard:document", kwargs={"pep_id": pep_id, "audience": audience, "kind": kind}
+    )
+
+
+_Page = Callable[[HttpRequest, PepStore, SectionSpec, dict[str, Any]], HttpResponse]
+_PAGES: dict[str, _Page] = {
+    "cover": _cover,
+    "sign_off": _sign_off,
+    "quality": _quality,
+    "documents": _documents,
+}

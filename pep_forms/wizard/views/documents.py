@@ -1,0 +1,85 @@
+"""Documents: the stored ones, handed out by today's rights, and the empty paper form."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from pep_forms import clock
+from pep_forms.builder.queries import form, live_version
+from pep_forms.engine.text import say
+from pep_forms.peps import serving
+from pep_forms.peps.models import Document
+from pep_forms.printing import blank, html, pdf
+from pep_forms.printing.nodes import Cover
+from pep_forms.reference import settings
+from pep_forms.reference.labels import ReferenceLabels
+from pep_forms.wizard.access import pep_or_404
+
+_FORMATS = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
+
+
+@require_safe
+@login_required
+def widest(request: HttpRequest, pep_id: UUID) -> HttpResponse:
+    """The widest stored document that the reader may see whole."""
+    pep = pep_or_404(request, pep_id)
+    return _hand_out(request, serving.widest(pep, request.actor), "pdf")
+
+
+@require_safe
+@login_required
+def stored(request: HttpRequest, pep_id: UUID, audience: str, kind: str) -> HttpResponse:
+    """One stored document, as PDF or as its accessible twin."""
+    pep = pep_or_404(request, pep_id)
+    if kind not in _FORMATS:
+        raise Http404
+    return _hand_out(request, serving.of_audience(pep, audience, request.actor), kind)
+
+
+def _hand_out(request: HttpRequest, document: Document, kind: str) -> HttpResponse:
+    format_: serving.Format = "html" if kind == "html" else "pdf"
+    content = serving.hand_out(document, request.actor, format_)
+    # The name says what it is and never whose it is: files travel.
+    name = f"pep-{document.audience.replace('_', '-')}-{str(document.pk)[:8]}.{format_}"
+    inline = "attachment" if "download" in request.GET else "inline"
+    response = HttpResponse(content, content_type=_FORMATS[format_])
+    response["Content-Disposition"] = f'{inline}; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    if format_ == "html":
+        response["Content-Security-Policy"] = (
+            f"default-src 'none'; style-src '{html.style_hash()}'; img-src data:; sandbox"
+        )
+        # Django-csp leaves a policy alone that the view has set.
+        response._csp_exempt = True  # type: ignore[attr-defined]
+    return response
+
+
+@require_safe
+@login_required
+def empty_form(request: HttpRequest, template_key: str) -> HttpResponse:
+    """The newest released form of a template, empty, to print and fill in by hand."""
+    version = live_version(template_key)
+    if version is None:
+        raise Http404
+    spec = form(version.pk)
+    paper = blank.build(
+        spec,
+        cover=Cover(
+            title=say(spec.title),
+            subtitle="",
+            version=f"Form version {version.number}",
+            generated_on=clock.today(),
+            watermark="",
+            author=settings.get("virtual_school_name"),
+        ),
+        labels=ReferenceLabels(),
+    )
+    response = HttpResponse(pdf.render(paper), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{template_key}-empty-form.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

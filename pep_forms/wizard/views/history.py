@@ -1,0 +1,86 @@
+"""The history of one answer, as far as the reader may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from pep_forms.engine import kinds
+from pep_forms.engine.answers import Entry
+from pep_forms.engine.compile import Placed
+from pep_forms.engine.roles import ROLE_LABELS
+from pep_forms.engine.text import say
+from pep_forms.peps.history import entry_from_json, history_of
+from pep_forms.peps.lookups import PepLookups
+from pep_forms.peps.models import AnswerChange
+from pep_forms.wizard import outline
+from pep_forms.wizard.access import pep_or_404
+from pep_forms.wizard.store import PepStore
+from pep_forms.wizard.templatetags.wizard_blocks import moment, source_words
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One burst of typing, in words."""
+
+    who: str
+    role: str
+    when: str
+    lines: tuple[str, ...]
+    source: str
+    set_aside: bool
+
+
+@require_safe
+@login_required
+def history(request: HttpRequest, pep_id: UUID, address: str) -> HttpResponse:
+    """Who wrote what at one address, newest first."""
+    pep = pep_or_404(request, pep_id)
+    store = PepStore(pep, request.actor)
+    placed = store.compiled.place(address)
+    if placed is None or not store.rights.sees(address):
+        raise Http404
+    lookups = PepLookups(pep, store.compiled, {})
+    changes = [
+        _change(change, placed, lookups) for change in history_of(pep, address, request.actor)
+    ]
+    return render(
+        request,
+        "wizard/history.html",
+        {
+            "pep": pep,
+            "young_person": pep.young_person,
+            "title": "History of an answer",
+            "label": say(placed.question.label),
+            "changes": changes,
+            "back": outline.question_url(store, placed.section, address),
+        },
+    )
+
+
+def _change(change: AnswerChange, placed: Placed, lookups: PepLookups) -> Change:
+    entry = entry_from_json(change.value)
+    behalf = ROLE_LABELS.get(entry.on_behalf_of, "")
+    role = ROLE_LABELS.get(change.role, "")
+    return Change(
+        who=change.author.get_full_name() if change.author else "",
+        role=f"{role}, for the {behalf.lower()}" if behalf else role,
+        when=moment(change.last_at.isoformat()),
+        lines=_lines(entry, placed, lookups),
+        source=source_words(entry.source),
+        set_aside=change.set_aside,
+    )
+
+
+def _lines(entry: Entry, placed: Placed, lookups: PepLookups) -> tuple[str, ...]:
+    if entry.not_applicable:
+        return (f"Not applicable: {entry.not_applicable}",)
+    if entry.value is None:
+        items = entry.raw if isinstance(entry.raw, list) else str(entry.raw or "").splitlines()
+        return tuple(str(item).removeprefix("name:") for item in items)
+    return kinds.get(placed.question.kind).display(entry.value, placed.question, lookups)

@@ -1,0 +1,118 @@
+"""What the screens of a PEP say about its state, its dates and who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pep_forms import clock
+from pep_forms.engine.roles import ROLE_LABELS, Stage
+from pep_forms.engine.spec import SectionSpec
+from pep_forms.peps.enums import UNMET, State, Window
+
+if TYPE_CHECKING:
+    from pep_forms.peps.models import Pep
+    from pep_forms.wizard.store import PepStore
+
+STATE_COLOURS: dict[str, str] = {
+    State.SCHEDULED: "grey",
+    State.OPEN: "blue",
+    State.IN_PROGRESS: "light-blue",
+    State.READY: "turquoise",
+    State.MEETING_HELD: "purple",
+    State.SUBMITTED: "yellow",
+    State.IN_QUALITY: "yellow",
+    State.RETURNED: "orange",
+    State.COMPLETE: "green",
+    State.CLOSED: "grey",
+    State.ARCHIVED: "grey",
+    State.VOID: "grey",
+}
+
+_NEXT: dict[str, str] = {
+    State.OPEN: "Everybody fills in their part before the meeting. Nothing has to be finished at once.",
+    State.IN_PROGRESS: "Everybody fills in their part before the meeting.",
+    State.READY: "Everything needed for the meeting is there. After the meeting, record that it was held.",
+    State.MEETING_HELD: "The meeting was held. Finish the plan, check it and submit it to the Virtual School.",
+    State.SUBMITTED: "The plan is with the Virtual School. Nothing can be changed while they look at it.",
+    State.IN_QUALITY: "The Virtual School is looking at the plan.",
+    State.RETURNED: "The Virtual School asks for changes in the sections marked “Needs changes”. "
+    "Only these can be changed. Then submit the plan again.",
+    State.COMPLETE: "The plan is complete. Its documents can be downloaded; corrections are added as dated notes.",
+    State.CLOSED: "The plan was closed before it was complete.",
+    State.VOID: "The plan was opened by mistake.",
+}
+
+
+def day(value: date) -> str:
+    """"4 March 2026"."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def kind_of(pep: Pep) -> str:
+    """What the plan is for."""
+    return str(pep.get_kind_display())
+
+
+def window_of(pep: Pep) -> str:
+    """"autumn term 2026–27"."""
+    years = pep.school_year.replace("-", "–")
+    return f"{str(Window(pep.window).label).lower()} {years}"
+
+
+def next_step(pep: Pep) -> str:
+    """What happens next, for everybody."""
+    return _NEXT.get(pep.state, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One date of a plan."""
+
+    words: str
+    day: str
+    late: bool = False
+
+
+def dates(pep: Pep) -> Iterator[Due]:
+    """The dates that matter now, with those that have passed marked."""
+    today = clock.today()
+    unmet = pep.state in UNMET
+    open_ = pep.stage in {Stage.OPEN, Stage.MEETING, Stage.RETURNED}
+    meeting = getattr(pep, "meeting", None)
+    if meeting is not None:
+        yield Due("Meeting held", day(meeting.held_on))
+    elif pep.meeting_planned_at is not None:
+        at = pep.meeting_planned_at.astimezone(clock.LONDON)
+        yield Due("Meeting planned", f"{day(at.date())}, {at:%H:%M}")
+    if unmet and pep.meeting_by:
+        yield Due("Meet by", day(pep.meeting_by), pep.meeting_by < today)
+    if open_ and pep.complete_by:
+        yield Due("Complete by", day(pep.complete_by), pep.complete_by < today)
+    if pep.state == State.RETURNED and pep.correct_by:
+        yield Due("Correct by", day(pep.correct_by), pep.correct_by < today)
+    for words, moment in (
+        ("Submitted", pep.submitted_at),
+        ("Complete", pep.completed_at),
+        ("Closed", pep.closed_at),
+    ):
+        if moment is not None:
+            yield Due(words, day(moment.astimezone(clock.LONDON).date()))
+
+
+def why_not(store: PepStore, section: SectionSpec) -> str:
+    """Why a reader can read a page and not write on it."""
+    pep = store.pep
+    match pep.stage:
+        case Stage.SUBMITTED:
+            return "The plan is with the Virtual School, so nothing can be changed now."
+        case Stage.RETURNED:
+            return "The Virtual School asked for changes in other sections. This one stays as it is."
+        case Stage.COMPLETE | Stage.ARCHIVED:
+            return "This plan is finished. Corrections are added to it as dated notes."
+    leads = [ROLE_LABELS[role].lower() for role in section.led_by if role in ROLE_LABELS]
+    if leads:
+        return f"You can read this page. It is filled in by: {', '.join(leads)}."
+    return "You can read this page, but not change it."
