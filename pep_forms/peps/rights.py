@@ -170,7 +170,7 @@ def rights_for(actor: Actor, pep: Pep) -> PepRights:
 def rights_of_audience(pep: Pep, roles: tuple[str, ...], stage: Stage) -> tuple[PepRights, ...]:
     """The rights of each role a document is for: it holds what **all** of them may see."""
     compiled = compiled_version(pep.version_id)
-    narrowed = _narrowed(pep)
+    narrowed, _ = _narrowed(pep)
     return tuple(
         PepRights(role=role, stage=stage, compiled=compiled, closed=narrowed.get(role, frozenset()))
         for role in roles
@@ -185,30 +185,34 @@ def _flagged(pep: Pep) -> frozenset[str]:
 
 
 def _closed(actor: Actor, pep: Pep) -> frozenset[str]:
-    closed = set(_narrowed(pep).get(actor.role, frozenset()))
-    for section, question, person in SectionRestriction.objects.filter(
-        pep=pep, hidden_from__isnull=False
-    ).values_list("section_id", "question_id", "hidden_from_id"):
-        if str(person) == actor.user_id:
-            closed.add(question or section)
-    return frozenset(closed)
+    """What has been closed to this actor since the release: by role, or to them alone."""
+    by_role, by_person = _narrowed(pep)
+    return by_role.get(actor.role, frozenset()) | by_person.get(actor.user_id, frozenset())
 
 
-def _narrowed(pep: Pep) -> Mapping[str, frozenset[str]]:
-    """role → sections and questions closed to it since the release."""
-    closed: dict[str, set[str]] = {}
+def _narrowed(pep: Pep) -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
+    """role, and user id → sections and questions closed to it since the release."""
+    roles: dict[str, set[str]] = {}
+    people: dict[str, set[str]] = {}
     rows = NarrowedRight.objects.filter(Q(version=pep.version_id) | Q(version__isnull=True))
-    for section, question, roles in rows.values_list("section_id", "question_id", "roles"):
-        for role in roles:
-            closed.setdefault(role, set()).add(question or section)
-    restrictions = SectionRestriction.objects.filter(pep=pep, visible_to__isnull=False)
-    for section, question, visible in restrictions.values_list(
-        "section_id", "question_id", "visible_to"
-    ):
-        for role in Role:
-            if role not in visible:
-                closed.setdefault(role, set()).add(question or section)
-    return {role: frozenset(items) for role, items in closed.items()}
+    for section, question, losers in rows.values_list("section_id", "question_id", "roles"):
+        for role in losers:
+            roles.setdefault(role, set()).add(question or section)
+    restrictions = SectionRestriction.objects.filter(pep=pep).values_list(
+        "section_id", "question_id", "visible_to", "hidden_from_id"
+    )
+    for section, question, visible_to, person in restrictions:
+        if person is not None:
+            people.setdefault(str(person), set()).add(question or section)
+        if visible_to is not None:
+            for role in Role:
+                if role not in visible_to:
+                    roles.setdefault(role, set()).add(question or section)
+    return _frozen(roles), _frozen(people)
+
+
+def _frozen(found: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:
+    return {key: frozenset(items) for key, items in found.items()}
 
 
 def _stands_in_for(actor: Actor, pep: Pep) -> str:
