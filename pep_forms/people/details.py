@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Model, QuerySet
 
 from pep_forms import clock
 from pep_forms.engine import identifiers, postcodes
@@ -20,7 +21,10 @@ from pep_forms.exceptions import BadInput
 from pep_forms.people.models import Organisation, YoungPerson
 from pep_forms.reference import codes
 
+#: Nobody older is in care or was until lately: a birth year before is mistyped.
 OLDEST = 26
+
+Row = TypeVar("Row", bound=Model)
 
 YOUNG_PERSON: tuple[str, ...] = (
     "legal_name",
@@ -189,14 +193,14 @@ def _born(value: date) -> date:
 
 def check_identifiers_free(details: Mapping[str, Any], young_person: YoungPerson | None) -> None:
     """Refuse a UPN or care ID that another young person has."""
-    others = YoungPerson.objects.exclude(pk=young_person.pk if young_person else None)
+    others = _others(YoungPerson.objects.all(), young_person)
     if details.get("upn") and others.filter(upn=details["upn"]).exists():
         raise BadInput(
             "Another young person has this UPN. Check the number, or look for a record made twice.",
             field="upn",
         )
     # The care ID is never used twice, not even when the first record was sealed.
-    everybody = YoungPerson.including_sealed.exclude(pk=young_person.pk if young_person else None)
+    everybody = _others(YoungPerson.including_sealed.all(), young_person)
     if details.get("care_id") and everybody.filter(care_id=details["care_id"]).exists():
         raise BadInput("This care ID is already in use. Check the number.", field="care_id")
 
@@ -205,9 +209,13 @@ def check_urn_free(details: Mapping[str, Any], organisation: Organisation | None
     """Refuse a URN that another organisation of the same kind has."""
     urn = details.get("urn") or ""
     kind = details.get("kind") or (organisation.kind if organisation else "")
-    others = Organisation.objects.exclude(pk=organisation.pk if organisation else None)
+    others = _others(Organisation.objects.all(), organisation)
     if urn and others.filter(kind=kind, urn=urn).exists():
         raise BadInput("Another organisation has this URN. Check the number.", field="urn")
+
+
+def _others(rows: QuerySet[Row], row: Row | None) -> QuerySet[Row]:
+    return rows.exclude(pk=row.pk) if row is not None else rows
 
 
 def changed(row: Any, details: Mapping[str, Any]) -> list[str]:

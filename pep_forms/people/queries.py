@@ -57,7 +57,8 @@ def young_people_for(actor: Actor, on: date | None = None) -> QuerySet[YoungPers
     if user is None or not user.is_active:
         return everybody.none()
     if role == Role.YOUNG_PERSON:
-        return everybody.filter(pk=user.young_person_id)
+        own = user.young_person_id
+        return everybody.filter(pk=own) if own else everybody.none()
     if user.is_young_person:
         return everybody.none()
     if role in AUTHORITY_ROLES:

@@ -260,7 +260,7 @@ def _set_password(user: User, password: str) -> None:
 
 def _check_free(username: str, email: str | None, user: User | None) -> None:
     # Either may be typed to log in, so a username must not be somebody else's address either.
-    others = User.objects.exclude(pk=user.pk if user else None)
+    others = User.objects.exclude(pk=user.pk) if user else User.objects.all()
     if email and others.filter(Q(email__iexact=email) | Q(username__iexact=email)).exists():
         raise BadInput("Somebody has an account with this email address.", field="email")
     name = username.strip()

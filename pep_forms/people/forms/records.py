@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from pep_forms.people.forms.fields import (
     DateField,
@@ -29,6 +30,10 @@ def _organisation(label: str, **more: Any) -> forms.ModelChoiceField:
         empty_label="None",
         **more,
     )
+
+
+def _three_way(value: object) -> str:
+    return "yes" if value is True else "no" if value is False else ""
 
 
 class YoungPersonForm(Form):
@@ -101,8 +106,7 @@ class YoungPersonForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("uasc", "age_disputed"):
-            value = self.initial.get(name)
-            self.initial[name] = {True: "yes", False: "no"}.get(value, "")  # type: ignore[call-overload]
+            self.initial[name] = _three_way(self.initial.get(name))
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields under their headings."""
@@ -151,8 +155,7 @@ class PlacementForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = Organisation.objects.filter(kind__in=_HOMES)  # type: ignore[attr-defined]
-        value = self.initial.get("in_area")
-        self.initial["in_area"] = {True: "yes", False: "no"}.get(value, "")  # type: ignore[call-overload]
+        self.initial["in_area"] = _three_way(self.initial.get("in_area"))
 
     def placement(self) -> dict[str, Any]:
         """What belongs to the placement itself."""
@@ -189,11 +192,12 @@ class EnrolmentForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = self.initial.get("organisation") or None
-        self.fields["organisation"].queryset = (  # type: ignore[attr-defined]
-            Organisation.objects.filter(kind__in=SETTINGS, closed_on=None)
-            | Organisation.objects.filter(pk=getattr(chosen, "pk", chosen))
-        )
+        # A setting that closed stays on the enrolments that name it.
+        chosen = self.initial.get("organisation")
+        offered = Q(kind__in=SETTINGS, closed_on=None)
+        if isinstance(chosen, Organisation):
+            offered |= Q(pk=chosen.pk)
+        self.fields["organisation"].queryset = Organisation.objects.filter(offered)  # type: ignore[attr-defined]
 
 
 class EnrolmentStartForm(EnrolmentForm):

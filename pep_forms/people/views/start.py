@@ -50,11 +50,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @never_cache
 def start_words(request: HttpRequest) -> HttpResponse:
     """Show three words; taking them signs the young person in."""
-    setup = (
-        SetupCode.objects.select_related("user")
-        .filter(pk=request.session.get(_SETUP_KEY), used_at__isnull=False)
-        .first()
-    )
+    setup = _used_here(request)
     if setup is None:
         return redirect("account_start")
     problem = ""
@@ -80,6 +76,15 @@ def start_words(request: HttpRequest) -> HttpResponse:
             "problem": problem,
         },
     )
+
+
+def _used_here(request: HttpRequest) -> SetupCode | None:
+    """The code that was used in this very session."""
+    pk = request.session.get(_SETUP_KEY)
+    if pk is None:
+        return None
+    used = SetupCode.objects.select_related("user").filter(used_at__isnull=False)
+    return used.filter(pk=pk).first()
 
 
 @never_cache

@@ -15,11 +15,6 @@ from pep_forms.people.actor import Actor
 from pep_forms.people.models import User
 
 
-@pytest.fixture(autouse=True)
-def _own_addresses(settings: pytest.FixtureRequest) -> None:
-    settings.ROOT_URLCONF = "tests.integration.people.urls"  # type: ignore[attr-defined]
-
-
 @pytest.fixture
 def signed_in(client: Client) -> Callable[[User], Client]:
     """A client in which somebody is signed in."""
