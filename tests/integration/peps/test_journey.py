@@ -17,6 +17,7 @@ from pep_forms.peps.actions import (
     closing,
     completion,
     meeting,
+    narrowing,
     quality,
     saving,
     sign_off,
@@ -243,3 +244,17 @@ def test_every_move_is_in_the_log(world: World) -> None:
 def test_grades_roll_up(given: list[str], overall: str) -> None:
     load_reference(by=worlds.SYSTEM)
     assert grades.roll_up(dict(zip(grades.AREAS, given, strict=False))) == overall
+
+
+def test_narrowing_withholds_and_remakes_the_documents_that_held_it(world: World) -> None:
+    pep = worlds.in_quality(world)
+    pep = quality.accept(pep=pep, by=world.reviewer)
+    with pytest.raises(NotAllowed):
+        narrowing.narrow(pep=pep, section_id="school", visible_to=["vs_admin"], by=world.teacher)
+    keep = ["vs_admin", "vs_reviewer", "social_worker", "designated_teacher"]
+    narrowing.narrow(pep=pep, section_id="school", visible_to=keep, by=world.admin)
+    current = {d.audience: d for d in pep.documents.filter(withheld_at__isnull=True)}
+    assert current["full"].generation == 1
+    assert current["young_person"].generation == 2
+    with completion.store().open(current["young_person"].pdf_name) as file:
+        assert "Quiet places" not in " ".join(pdf.text(file.read()))

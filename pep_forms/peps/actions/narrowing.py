@@ -1,0 +1,98 @@
+"""Letting fewer people see a part of a PEP. It works at once, and it is never undone here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from pep_forms import clock
+from pep_forms.audit.actions import log_write
+from pep_forms.builder.queries import compiled as compiled_version
+from pep_forms.engine.roles import Role
+from pep_forms.exceptions import BadInput, NotAllowed
+from pep_forms.people.actor import Actor
+from pep_forms.people.models import User
+from pep_forms.people.rights import check_may_see
+from pep_forms.peps import documents, lifecycle
+from pep_forms.peps.actions.completion import ask_for_documents
+from pep_forms.peps.enums import State
+from pep_forms.peps.models import Pep, SectionRestriction
+
+
+@transaction.atomic
+def narrow(
+    *,
+    pep: Pep,
+    section_id: str,
+    by: Actor,
+    question_id: str = "",
+    visible_to: Collection[str] | None = None,
+    hidden_from: User | None = None,
+    reason: str = "",
+) -> SectionRestriction:
+    """Close a section or a question to every role not in `visible_to`, or to one person.
+
+    Stored documents whose readers lose sight of something are withheld and made anew
+    without it. The Virtual School may do this, and a young person in their own sections.
+    """
+    pep = lifecycle.locked(pep)
+    check_may_see(by, pep.young_person)
+    section = compiled_version(pep.version_id).sections.get(section_id)
+    if section is None:
+        raise BadInput("Choose a section of this PEP.", field="section")
+    placed = compiled_version(pep.version_id).questions.get(question_id)
+    if question_id and (placed is None or placed.section.id != section_id):
+        raise BadInput("Choose a question of this section.", field="question")
+    own = by.role == Role.YOUNG_PERSON and Role.YOUNG_PERSON in section.led_by
+    if by.user is None or not (by.role == Role.VS_ADMIN or own):
+        raise NotAllowed("This role may not close a part of a PEP.")
+    if visible_to is None and hidden_from is None:
+        raise BadInput("Choose who should no longer see it.", field="visible_to")
+    restriction = SectionRestriction.objects.create(
+        pep=pep,
+        section_id=section_id,
+        question_id=question_id,
+        visible_to=sorted(visible_to) if visible_to is not None else None,
+        hidden_from=hidden_from,
+        reason=reason.strip(),
+        narrowed_by=by.user,
+    )
+    log_write(
+        event="pep.section_narrowed",
+        by=by,
+        subject=f"pep:{pep.pk}",
+        young_person=pep.young_person_id,
+        data={
+            "section": section_id,
+            "question": question_id,
+            "visible_to": restriction.visible_to,
+            "hidden_from": str(hidden_from.pk) if hidden_from else "",
+        },
+    )
+    if visible_to is not None:
+        _make_anew(pep, section.key, frozenset(visible_to), by)
+    return restriction
+
+
+def _make_anew(pep: Pep, section_key: str, visible_to: frozenset[str], by: Actor) -> None:
+    """Withhold the documents of whoever lost sight of a section, and ask for new ones."""
+    if pep.state not in {State.COMPLETE, State.ARCHIVED}:
+        return
+    lost = [
+        spec.key
+        for spec in documents.specs(pep)
+        if section_key not in spec.leave_out and not set(spec.roles) <= visible_to
+    ]
+    for document in pep.documents.filter(audience__in=lost, withheld_at__isnull=True):
+        document.withheld_at = clock.now()
+        document.save(update_fields=["withheld_at"])
+        log_write(
+            event="pep.document_withheld",
+            by=by,
+            subject=f"document:{document.pk}",
+            young_person=pep.young_person_id,
+            data={"audience": document.audience, "generation": document.generation},
+        )
+    if lost:
+        ask_for_documents(pep=pep, by=by)

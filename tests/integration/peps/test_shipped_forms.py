@@ -1,0 +1,80 @@
+"""The shipped forms open for every phase, filled in from a full record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from pep_forms import clock
+from pep_forms.builder.actions import load_definitions, release
+from pep_forms.builder.models import FormTemplate
+from pep_forms.engine.answers import Answers
+from pep_forms.people.actor import Actor
+from pep_forms.peps import documents
+from pep_forms.peps.actions import opening
+from pep_forms.peps.models import Pep, SectionAnswers
+from pep_forms.peps.projections.update import rebuild
+from pep_forms.reference.loading import load as load_reference
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+SYSTEM = Actor.system()
+
+
+@pytest.fixture(autouse=True)
+def _released() -> Iterator[None]:
+    with clock.at(date(2026, 10, 5)):
+        load_reference(by=SYSTEM)
+        load_definitions(by=SYSTEM)
+        for key in FormTemplate.objects.values_list("key", flat=True):
+            release(template_key=key, by=SYSTEM)
+        yield
+
+
+@pytest.mark.parametrize(
+    ("born", "phase"),
+    [
+        (date(2023, 10, 1), "early_years"),
+        (date(2022, 3, 1), "early_years"),
+        (date(2016, 3, 1), "school"),
+        (date(2011, 3, 1), "school"),
+        (date(2009, 3, 1), "post_16"),
+    ],
+)
+def test_a_form_is_proposed_and_filled_in(born: date, phase: str) -> None:
+    child = builders.make_young_person(
+        "Grace Łukasz", date_of_birth=born, in_care=True, sex="F", dob_estimated=True
+    )
+    builders.enrol(child, starts_on=date(2026, 9, 1))
+    for role in ("designated_teacher", "social_worker", "foster_carer", "iro"):
+        builders.join_network(child, role)
+    pep = opening.open_pep(young_person=child, by=SYSTEM)
+    assert pep.version.template.versions.get().pk == pep.version_id
+    assert documents.specs(pep)
+    assert pep.facts["phase"] == phase
+    values = {
+        entry.source: entry.value
+        for row in SectionAnswers.objects.filter(pep=pep)
+        for entry in Answers.from_json(row.answers).entries.values()
+    }
+    assert values["record:young_person.legal_name"] == "Grace Łukasz"
+    assert values["record:young_person.date_of_birth"] == born.isoformat()
+    assert values["record:young_person.sex"] == "F"
+    assert values["record:care.legal_status"] == "C2"
+    assert values["record:placement.type"] == "U6"
+    assert "record:network" in values
+    assert rebuild(Pep.objects.get(pk=pep.pk)) == 0
+
+
+def test_a_confidential_address_is_not_filled_in() -> None:
+    child = builders.make_young_person(date_of_birth=date(2016, 3, 1))
+    builders.start_care(child)
+    where = {"address": "1 Canary Street", "postcode": "ME14 1XQ", "phone": ""}
+    builders.place(child, confidential=True, address=where)
+    builders.enrol(child)
+    pep = opening.open_pep(young_person=child, by=SYSTEM)
+    assert pep.facts["confidential_placement"] is True
+    assert "Canary" not in str([row.answers for row in SectionAnswers.objects.filter(pep=pep)])
