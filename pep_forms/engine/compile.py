@@ -76,6 +76,14 @@ class Compiled:
         return placed
 
     @cached_property
+    def of_section(self) -> dict[str, tuple[Placed, ...]]:
+        """section id → its questions, columns among them, in order."""
+        found: dict[str, list[Placed]] = {section.id: [] for section in self.form.sections}
+        for placed in self.questions.values():
+            found[placed.section.id].append(placed)
+        return {section: tuple(places) for section, places in found.items()}
+
+    @cached_property
     def by_meaning(self) -> dict[str, tuple[Placed, ...]]:
         """meaning → the questions that carry it."""
         found: dict[str, list[Placed]] = {}

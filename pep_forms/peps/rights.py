@@ -127,11 +127,7 @@ class PepRights:
         """Whether anything in a section can be changed by this reader now."""
         if section.builtin or not self.sees_section(section):
             return False
-        return any(
-            self.edits(placed.id)
-            for placed in self.compiled.questions.values()
-            if placed.section.id == section.id
-        )
+        return any(self.edits(placed.id) for placed in self.compiled.of_section[section.id])
 
     def on_behalf(self, section: SectionSpec) -> str:
         """The role this reader writes for in a section, when they only hold its pen."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +11,15 @@ from django.urls import reverse
 from pep_forms.engine import kinds
 from pep_forms.engine.answers import Json
 from pep_forms.engine.compile import Placed
-from pep_forms.engine.progress import Missing, Status, missing, status
-from pep_forms.engine.roles import ROLE_LABELS, Verb
+from pep_forms.engine.progress import Status
+from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
 from pep_forms.people.models import User
 from pep_forms.peps.actions.saving import Choose, Reply, Turned
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import SectionDone, SectionFlag
+from pep_forms.peps.standing import Standing
 from pep_forms.wizard.store import PepStore
 
 
@@ -56,7 +57,7 @@ def lines(store: PepStore) -> list[SectionLine]:
     return [
         line(store, section, done.get(section.id, ()), flags.get(section.id, ""))
         for section in store.compiled.form.sections
-        if store.everything.sees_section(section)
+        if store.standing(section).shown
     ]
 
 
@@ -77,15 +78,13 @@ def line(
     store: PepStore, section: SectionSpec, done_by: tuple[str, ...] = (), flag: str = ""
 ) -> SectionLine:
     """One section as the reader may see it: nothing here betrays what they may not."""
-    visibility, rights = store.visibility, store.rights
-    lacking = tuple(missing_lines(store, section))
-    answered, asked = visible_counts(store, section)
-    state = _visible_status(store, section, answered, lacking)
+    standing = store.standing(section)
+    state = _status(section, standing)
     words, colour = STATUS_WORDS[state]
     if flag:
         words, colour = "Needs changes", "orange"
     elif done_by:
-        words, colour = f"Done by {', '.join(role.lower() for role in done_by)}", "green"
+        words, colour = "Done", "green"
     return SectionLine(
         section=section,
         title=say(section.title),
@@ -93,11 +92,11 @@ def line(
         status=state,
         status_words=words,
         colour=colour,
-        led_by=", ".join(ROLE_LABELS.get(role, role) for role in section.led_by),
-        yours=rights.edits_section(section) or Verb.SIGN in rights.verbs(section),
-        missing=lacking,
-        answered=answered,
-        asked=asked,
+        led_by=ROLE_LABELS.get(section.led_by[0], "") if section.led_by else "",
+        yours=standing.yours,
+        missing=tuple(missing_lines(store, section)),
+        answered=standing.answered,
+        asked=standing.asked,
         done_by=done_by,
         flag=flag,
     )
@@ -112,31 +111,12 @@ def url_of(store: PepStore, section: SectionSpec) -> str:
     return reverse("wizard:section", kwargs={"pep_id": store.pep.pk, "section": section.key})
 
 
-def _visible_status(
-    store: PepStore, section: SectionSpec, answered: int, lacking: tuple[MissingLine, ...]
-) -> Status:
-    if section.builtin:
-        return Status.NOT_STARTED if lacking else Status.COMPLETE
-    entries = store.everything.section(section.id).entries
-    if not answered and not any(entry.problem for entry in entries.values()):
-        return status(store.visibility, section, started=False)
-    return Status.IN_PROGRESS if lacking else Status.COMPLETE
-
-
-def visible_counts(store: PepStore, section: SectionSpec) -> tuple[int, int]:
-    """`(answered, asked)` among what the reader may see."""
-    if section.builtin:
-        return 0, 0
-    entries = store.everything.section(section.id).entries
-    asked = [a for a in store.visibility.addresses(section) if store.everything.sees(a)]
-    return sum(1 for a in asked if a in entries and entries[a].answered), len(asked)
-
-
-def lacking_for(store: PepStore, section: SectionSpec) -> Iterator[Missing]:
-    """What is missing in a section, as far as the reader may see the questions."""
-    for item in missing(store.visibility, section, "submit"):
-        if item.address == section.id or store.everything.sees(item.address):
-            yield item
+def _status(section: SectionSpec, standing: Standing) -> Status:
+    if not standing.shown:
+        return Status.NOT_NEEDED
+    if not section.builtin and not standing.begun:
+        return Status.NOT_STARTED
+    return Status.IN_PROGRESS if standing.missing else Status.COMPLETE
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +128,20 @@ class MissingLine:
     roles: str
 
 
+def leader(roles: tuple[str, ...]) -> str:
+    """The role that is asked first: the others named beside it may do it as well."""
+    return ROLE_LABELS.get(roles[0], "") if roles else ""
+
+
 def missing_lines(store: PepStore, section: SectionSpec) -> list[MissingLine]:
     """What a section lacks, each with a link to the very question."""
     return [
         MissingLine(
             words=item.words,
             url=question_url(store, section, item.address, check=True),
-            roles=", ".join(ROLE_LABELS.get(role, role) for role in item.roles),
+            roles=leader(item.roles),
         )
-        for item in lacking_for(store, section)
+        for item in store.standing(section).missing
     ]
 
 
@@ -203,7 +188,7 @@ def section_end(store: PepStore, section: SectionSpec) -> dict[str, Any]:
         "missing": missing_lines(store, section),
         "is_done": done,
         "may_finish": store.rights.edits_section(section),
-        "counts": visible_counts(store, section),
+        "counts": (store.standing(section).answered, store.standing(section).asked),
     }
 
 
@@ -266,9 +251,3 @@ def _refused(store: PepStore, turned: Turned) -> dict[str, Any]:
         "typed": turned.raw if isinstance(turned.raw, str) else "",
         "why": _REFUSALS.get(turned.reason, _REFUSALS["unknown"]),
     }
-
-
-def overall_counts(store: PepStore) -> tuple[int, int]:
-    """`(answered, asked)` over everything the reader may see."""
-    pairs = [visible_counts(store, s) for s in store.compiled.form.sections]
-    return sum(a for a, _ in pairs), sum(b for _, b in pairs)

@@ -22,6 +22,7 @@ from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.previous import previous_answers
 from pep_forms.peps.reading import VisibleAnswers, visible_answers
 from pep_forms.peps.rights import PepRights, rights_for
+from pep_forms.peps.standing import Standing, standings
 
 if TYPE_CHECKING:
     from pep_forms.people.actor import Actor
@@ -128,6 +129,14 @@ class PepStore:
             request_key=request_key,
             foreign=foreign,
         )
+
+    @cached_property
+    def _standings(self) -> Mapping[str, Standing]:
+        return standings(self.pep, self.rights)
+
+    def standing(self, section: SectionSpec) -> Standing:
+        """How far a section has come, as far as the reader may see it."""
+        return self._standings[section.id]
 
     @cached_property
     def visibility(self) -> Visibility:
