@@ -34,6 +34,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("", include("pep_forms.people.account_urls")),
     path("", include("pep_forms.people.urls")),
+    path("", include("pep_forms.peps.urls")),
     path("", include("pep_forms.wizard.urls")),
     path("api/v1/", include("pep_forms.api.urls")),
     path("api/content/v2/", content_api.urls),
@@ -45,7 +46,5 @@ urlpatterns = [
     re_path(r"^admin/password_reset/", errors.gone),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("", include("pep_forms.wizard.urls")),
-    path("api/v1/", include("pep_forms.api.urls")),
     path("", include(wagtail_urls)),
 ]
