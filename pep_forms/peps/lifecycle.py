@@ -6,21 +6,31 @@ with the row locked. `docs/lifecycle.md` is drawn from the same table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
-from pep_forms.builder.queries import form
 from pep_forms.engine.roles import Role
-from pep_forms.exceptions import Incomplete, NotAllowed, Refused, WrongState
+from pep_forms.exceptions import NotAllowed, WrongState
 from pep_forms.people import queries as people
 from pep_forms.people.actor import SYSTEM, Actor
 from pep_forms.people.rights import check_may_see
-from pep_forms.peps import completeness, done
+from pep_forms.peps import done
 from pep_forms.peps.enums import UNFINISHED, State
-from pep_forms.peps.models import Pep, SectionAnswers, SectionFlag
+from pep_forms.peps.guards import (
+    EMPTY,
+    FIRST,
+    FLAGGED,
+    LATER,
+    MEETING_READY,
+    MET,
+    SIGNED,
+    SUBMIT_READY,
+    Guard,
+)
+from pep_forms.peps.models import Pep
 
 #: Whoever leads the PEP: the school, or social care where there is none (`leading_roles`).
 LEADS = "leads"
@@ -28,14 +38,6 @@ LEADS = "leads"
 EDITS = "edits"
 #: The person who submitted it.
 SENDER = "sender"
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """Something that must hold. `check` raises Refused when it does not."""
-
-    words: str
-    check: Callable[[Pep, Actor], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,73 +53,6 @@ class Transition:
     #: The event in the audit log.
     event: str = ""
 
-
-def _nothing_missing_for_meeting(pep: Pep, by: Actor) -> None:
-    _complete(pep, "meeting", "Some answers are needed before the meeting.")
-
-
-def _nothing_missing_to_submit(pep: Pep, by: Actor) -> None:
-    _complete(pep, "submit", "Some answers are still needed before you can submit.")
-
-
-def _complete(pep: Pep, when: Any, words: str) -> None:
-    lacking = completeness.missing(pep, when)
-    if lacking:
-        raise Incomplete(words, missing=[item.words for item in lacking])
-
-
-def _meeting_recorded(pep: Pep, by: Actor) -> None:
-    if not hasattr(pep, "meeting"):
-        raise Refused("Record the meeting first.")
-
-
-def _sign_offs_there(pep: Pep, by: Actor) -> None:
-    required = form(pep.version_id).sign_off.required
-    signed = set(pep.sign_offs.filter(round=pep.round).values_list("role", flat=True))
-    people_there = {
-        role
-        for role in required
-        if role == Role.YOUNG_PERSON or people.role_holders(pep.young_person, role).exists()
-    }
-    lacking = [role for role in required if role not in signed and role in people_there]
-    if lacking:
-        raise Incomplete(
-            "Not everybody who must sign has signed yet.",
-            missing=[f"Sign-off by the {role.replace('_', ' ')}" for role in lacking],
-        )
-
-
-def _nothing_entered(pep: Pep, by: Actor) -> None:
-    for row in SectionAnswers.objects.filter(pep=pep).values_list("answers", flat=True):
-        if any(entry.get("author") for entry in row.get("entries", {}).values()):
-            raise Refused("Somebody has written in this PEP. Close it instead of voiding it.")
-
-
-def _first_round(pep: Pep, by: Actor) -> None:
-    if pep.round != 1:
-        raise WrongState("This PEP was returned before; it goes back to being returned.")
-
-
-def _later_round(pep: Pep, by: Actor) -> None:
-    if pep.round == 1:
-        raise WrongState("This PEP was not returned before.")
-
-
-def _flags_there(pep: Pep, by: Actor) -> None:
-    if not SectionFlag.objects.filter(pep=pep, mended_at__isnull=True).exists():
-        raise Refused("Flag at least one section, and say what to change in it.")
-
-
-MEETING_READY = Guard(
-    "every answer needed before the meeting is there", _nothing_missing_for_meeting
-)
-SUBMIT_READY = Guard("every answer needed to submit is there and valid", _nothing_missing_to_submit)
-MET = Guard("the meeting is recorded", _meeting_recorded)
-SIGNED = Guard("everybody who must sign has signed", _sign_offs_there)
-EMPTY = Guard("nobody has written anything in it", _nothing_entered)
-FIRST = Guard("it was never returned", _first_round)
-LATER = Guard("it was returned before", _later_round)
-FLAGGED = Guard("at least one section is flagged with a reason", _flags_there)
 
 _BEFORE = frozenset({State.OPEN, State.IN_PROGRESS, State.READY})
 

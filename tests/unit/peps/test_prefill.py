@@ -13,7 +13,8 @@ from pep_forms.engine.compile import Compiled, compile_form
 from pep_forms.engine.lookups import Lookups
 from pep_forms.engine.spec import FormSpec
 from pep_forms.peps import prefill
-from pep_forms.peps.prefill import Last, answers_for, fitted
+from pep_forms.peps.fitting import fitted
+from pep_forms.peps.prefill import Last, answers_for
 
 AT = datetime(2026, 10, 5, 8, tzinfo=UTC)
 RIGHTS = {"designated_teacher": "E", "social_worker": "E", "young_person": "R", "parent": "-"}
