@@ -35,6 +35,7 @@ OFFLINE_SIGNS = (
     "dns error",
     "error sending request",
     "failed to fetch",
+    "(from versions: none)",
 )
 
 

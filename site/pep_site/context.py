@@ -16,7 +16,8 @@ from pep_forms.engine.roles import ROLE_LABELS, Role
 STAFF = frozenset(Role) - {Role.YOUNG_PERSON, Role.PARENT, Role.FOSTER_CARER}
 #: The places of the service: an address's name, the words for it, and for whom it is.
 PLACES: tuple[tuple[str, str, frozenset[str]], ...] = (
-    ("peps:list", "Plans", frozenset(Role)),
+    ("peps:list", "PEPs", frozenset(Role) - {Role.YOUNG_PERSON}),
+    ("peps:list", "Your PEP", frozenset({Role.YOUNG_PERSON})),
     ("people:young_people", "Young people", STAFF),
     ("reports:home", "Reports", frozenset({Role.VS_ADMIN, Role.VS_REVIEWER})),
     ("people:users", "People", frozenset({Role.VS_ADMIN})),
