@@ -78,7 +78,8 @@ class GridRow:
 class Grid:
     """A table of fixed rows as its template walks it."""
 
-    columns: tuple[str, ...]
+    #: Label and hint of each column.
+    columns: tuple[tuple[str, str], ...]
     rows: tuple[GridRow, ...]
 
 
@@ -88,9 +89,9 @@ def grid(block: GroupBlock) -> Grid:
     by_row = [{part.question.id: part for part in row.blocks} for row in block.rows]
     asked = {name for cells in by_row for name in cells}
     columns = [column for column in block.question.questions if column.id in asked]
-    labels: dict[str, str] = {}
+    labels: dict[str, tuple[str, str]] = {}
     for cells in by_row:
-        labels.update({name: part.short_label for name, part in cells.items()})
+        labels.update({name: (part.short_label, part.hint) for name, part in cells.items()})
     return Grid(
         columns=tuple(labels[column.id] for column in columns),
         rows=tuple(
