@@ -11,6 +11,7 @@ from pep_forms.exceptions import BadInput, NotAllowed
 from pep_forms.people.actor import Actor
 from pep_forms.peps import lifecycle
 from pep_forms.peps.actions.completion import freeze_labels
+from pep_forms.peps.enums import Trigger
 from pep_forms.peps.models import Pep
 
 #: Why a PEP can be closed before it is complete.
@@ -22,6 +23,13 @@ REASONS: Mapping[str, str] = {
     "age_limit": "Reached the age limit",
     "other": "Another reason",
 }
+
+_BY_CALENDAR = (
+    Trigger.SCHEDULED,
+    Trigger.KEY_STAGE,
+    Trigger.PLANNED_MOVE,
+    Trigger.PROGRESSION,
+)
 
 
 @transaction.atomic
@@ -45,9 +53,8 @@ def _end(pep: Pep, name: str, reason: str, note: str, by: Actor) -> Pep:
     lifecycle.check(pep, name, by)
     if by.user is None:
         raise NotAllowed("Only a person can close a PEP.")
-    if name == "void":
-        # What asked for a PEP still asks for one.
-        pep.triggers.update(pep=None)
+    if name == "void" or reason == "never_met":
+        _release_triggers(pep)
     return lifecycle.move(
         pep,
         name,
@@ -61,3 +68,9 @@ def _end(pep: Pep, name: str, reason: str, note: str, by: Actor) -> Pep:
         },
         data={"reason": reason},
     )
+
+
+def _release_triggers(pep: Pep) -> None:
+    """What happened still asks for a PEP; what only the calendar asked for comes by itself."""
+    pep.triggers.filter(trigger__in=_BY_CALENDAR, evidence="").delete()
+    pep.triggers.update(pep=None)

@@ -258,3 +258,35 @@ def test_narrowing_withholds_and_remakes_the_documents_that_held_it(world: World
     assert current["young_person"].generation == 2
     with completion.store().open(current["young_person"].pdf_name) as file:
         assert "Quiet places" not in " ".join(pdf.text(file.read()))
+
+
+def test_what_happened_still_asks_for_a_pep_when_the_meeting_was_never_held(world: World) -> None:
+    pep = worlds.opened(world)
+    closing.close(pep=pep, reason="never_met", by=world.admin)
+    (waiting,) = PepTrigger.objects.filter(pep__isnull=True)
+    assert waiting.trigger == "entered_care"
+    review = worlds.opened(world, kind="review", triggers=["scheduled"])
+    closing.void(pep=review, by=world.reviewer)
+    assert not PepTrigger.objects.filter(trigger="scheduled").exists()
+
+
+def test_a_crash_on_the_way_leaves_the_pep_as_it_was(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pep = worlds.in_quality(world)
+
+    def crash(*_args: object, **_more: object) -> None:
+        raise RuntimeError("the machine stops here")
+
+    before = WriteEntry.objects.count()
+    for place in ("ask_for_documents", "freeze_labels", "bring_up_to_date"):
+        with monkeypatch.context() as patched:
+            patched.setattr(completion, place, crash)
+            with pytest.raises(RuntimeError):
+                quality.accept(pep=pep, by=world.reviewer)
+        assert state(pep) == State.IN_QUALITY
+        assert not pep.quality_reviews.exclude(outcome="").exists()
+        assert not Document.objects.exists()
+        assert WriteEntry.objects.count() == before
+    quality.accept(pep=pep, by=world.reviewer)
+    assert state(pep) == State.COMPLETE
