@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver
 from django.utils.cache import patch_vary_headers
 
@@ -25,7 +25,11 @@ def door(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        response = _unreadable(request) or _answer(view, request, args, kwargs)
+        try:
+            refused = None if view is nowhere else _unreadable(request)
+            response = refused or _answer(view, request, args, kwargs)
+        except Http404:
+            response = not_found()
         if response.status_code >= 400 and response.get("Content-Type") != MEDIA_TYPE:
             response = _as_problem(response)
         response["Cache-Control"] = "private, no-store"
@@ -36,8 +40,8 @@ def door(view: View) -> View:
 
 
 def doors(patterns: list[URLPattern | URLResolver]) -> list[URLPattern]:
-    """Every pattern with its view behind a door."""
-    found = [pattern for pattern in patterns if isinstance(pattern, URLPattern)]
+    """Every pattern with its view behind a door; the framework's empty front page is left out."""
+    found = [p for p in patterns if isinstance(p, URLPattern) and p.name != "api-root"]
     for pattern in found:
         pattern.callback = door(pattern.callback)
     return found

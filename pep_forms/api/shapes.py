@@ -19,13 +19,16 @@ from pep_forms.engine import kinds
 from pep_forms.engine.answers import Entry, Json, digest, join
 from pep_forms.engine.forms import raw_of
 from pep_forms.engine.merge import row_digest
+from pep_forms.engine.roles import Stage
 from pep_forms.engine.spec import QuestionSpec, SectionSpec
 from pep_forms.exceptions import NotVisible
 from pep_forms.people.actor import Actor
 from pep_forms.people.rights import may_see_address
 from pep_forms.peps.models import Pep
+from pep_forms.peps.models.document import Making
 from pep_forms.peps.reading import VisibleAnswers, visible_answers
 from pep_forms.peps.rights import rights_for
+from pep_forms.peps.serving import readable
 
 CHANNEL = "api"
 BASE = "/api/v1/peps"
@@ -66,7 +69,7 @@ def _brief(pep: Pep) -> dict[str, object]:
     }
 
 
-def whole(pep: Pep, actor: Actor, documents: list[DocumentOut]) -> PepOut:
+def whole(pep: Pep, actor: Actor) -> PepOut:
     """A PEP with every section and answer that the actor may see. The look is logged."""
     visible = visible_answers(pep, actor, channel=CHANNEL, show=_shown)
     facts = dict(pep.facts)
@@ -80,7 +83,24 @@ def whole(pep: Pep, actor: Actor, documents: list[DocumentOut]) -> PepOut:
         channel=CHANNEL,
     )
     sections = [_section(visible, section) for section in _sections(visible)]
-    return PepOut(**_brief(pep), facts=facts, sections=sections, documents=documents)
+    return PepOut(**_brief(pep), facts=facts, sections=sections, documents=_documents(pep, actor))
+
+
+def _documents(pep: Pep, actor: Actor) -> list[DocumentOut]:
+    if pep.stage not in {Stage.COMPLETE, Stage.ARCHIVED}:
+        return []
+    return [
+        DocumentOut(
+            audience=document.audience,
+            state=document.state,
+            sha256=document.pdf_sha256,
+            size=document.pdf_size,
+            url=f"{BASE}/{pep.pk}/documents/{document.audience}.pdf"
+            if document.state == Making.STORED
+            else "",
+        )
+        for document, _ in readable(pep, actor)
+    ]
 
 
 def one_section(pep: Pep, actor: Actor, key: str) -> SectionOut:

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from pep_forms.api.auth import caller
-from pep_forms.api.documents import download
 from pep_forms.api.finding import pep_for
 from pep_forms.api.models import Scope
 from pep_forms.api.schemas import ProblemOut
+from pep_forms.peps import serving
 
 router = Router(tags=["Documents"])
 
@@ -32,13 +32,14 @@ router = Router(tags=["Documents"])
 def read_document(request: HttpRequest, pep_id: UUID, audience: str) -> HttpResponse:
     """The PDF for one audience, if the caller may see everything in it."""
     actor = caller(request, Scope.READ)
-    found = download(pep_for(actor, pep_id), audience, actor)
+    document = serving.of_audience(pep_for(actor, pep_id), audience, actor)
+    # The name says what it is and never whose it is: files travel.
+    name = f"pep-{document.audience.replace('_', '-')}-{str(document.pk)[:8]}.pdf"
     return HttpResponse(
-        found.content,
+        serving.hand_out(document, actor, "pdf"),
         content_type="application/pdf",
         headers={
-            "Content-Disposition": 'attachment; filename="plan.pdf"',
-            "ETag": f'"{found.sha256}"',
-            "X-Content-Type-Options": "nosniff",
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "ETag": f'"{document.pdf_sha256}"',
         },
     )

@@ -10,7 +10,6 @@ from ninja import Query, Router
 
 from pep_forms.api import shapes
 from pep_forms.api.auth import caller
-from pep_forms.api.documents import documents_of
 from pep_forms.api.finding import pep_for, peps_for
 from pep_forms.api.models import Scope
 from pep_forms.api.schemas import PepList, PepOut, ProblemOut
@@ -56,5 +55,4 @@ def read_pep(request: HttpRequest, pep_id: UUID) -> PepOut:
     """One PEP: its version, facts and dates, and the sections, answers and documents that the
     caller may see. What they may not see is left out without a trace."""
     actor = caller(request, Scope.READ)
-    pep = pep_for(actor, pep_id)
-    return shapes.whole(pep, actor, documents_of(pep, actor))
+    return shapes.whole(pep_for(actor, pep_id), actor)
