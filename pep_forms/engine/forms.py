@@ -38,6 +38,7 @@ CONTROL_NAMES = frozenset(
         "goto",
         "kept",
         "done",
+        "given_back",
         "wizard_goto_step",
     }
 )

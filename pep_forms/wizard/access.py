@@ -7,24 +7,41 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 
+from pep_forms.exceptions import NotVisible
 from pep_forms.people.queries import young_people_for
 from pep_forms.peps.models import Pep
 from pep_forms.wizard import keeping
+from pep_forms.wizard.store import PepStore
 
 
 def pep_or_404(request: HttpRequest, pep_id: UUID) -> Pep:
     """The PEP, if the actor may know of its young person; a wrong id looks the same."""
-    pep = (
-        Pep.objects.select_related("young_person", "version__template", "previous__young_person")
-        .filter(pk=pep_id, young_person__in=young_people_for(request.actor))
-        .first()
-    )
+    pep = _peps().filter(pk=pep_id, young_person__in=young_people_for(request.actor)).first()
     if pep is None:
         raise Http404
     return pep
+
+
+def store_or_404(request: HttpRequest, pep_id: UUID) -> PepStore:
+    """The answers of a PEP as the actor may see them; the same check, asked once."""
+    pep = _peps().filter(pk=pep_id).first()
+    if pep is None:
+        raise Http404
+    try:
+        return PepStore(pep, request.actor)
+    except NotVisible:
+        raise Http404 from None
+
+
+def _peps() -> QuerySet[Pep]:
+    # A version's spec is large and kept in memory already (`builder.queries.compiled`).
+    return Pep.objects.select_related(
+        "young_person", "version__template", "previous__young_person"
+    ).defer("version__spec")
 
 
 class SignedInMixin:
@@ -37,4 +54,4 @@ class SignedInMixin:
         if request.method == "POST":
             kept = keeping.keep(request)
             after = keeping.address_of(kept) if kept else request.path
-        return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': after})}")
+        return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': after})}")

@@ -34,8 +34,11 @@ class AnswerStore(Protocol):
 
     compiled: Compiled
 
-    def context(self, section: SectionSpec, page: int) -> StepContext:
-        """Everything the form of a page needs, filtered to what its reader may see."""
+    def context(self, section: SectionSpec, page: int, *, shows: bool = True) -> StepContext:
+        """Everything the form of a page needs, filtered to what its reader may see.
+
+        Without `shows` it is only for reading what was posted: nothing is shown or logged.
+        """
 
     def save(
         self,
@@ -57,8 +60,11 @@ class PepStore:
         self.rights: PepRights = rights_for(actor, pep)
         self.compiled: Compiled = self.rights.compiled
 
-    def visible(self, section: SectionSpec, page: int) -> VisibleAnswers:
+    def visible(self, section: SectionSpec, page: int, *, shows: bool) -> VisibleAnswers:
         """The answers of one section; the log names those of the page that is shown."""
+
+        def nothing(visible: VisibleAnswers) -> Iterable[str]:
+            return ()
 
         def shown(visible: VisibleAnswers) -> Iterable[str]:
             on_page = {question.id for question in section.pages[page].questions}
@@ -71,11 +77,11 @@ class PepStore:
             sections=[section.id],
             channel="page",
             rights=self.rights,
-            show=shown,
+            show=shown if shows else nothing,
         )
 
-    def context(self, section: SectionSpec, page: int) -> StepContext:
-        visible = self.visible(section, page)
+    def context(self, section: SectionSpec, page: int, *, shows: bool = True) -> StepContext:
+        visible = self.visible(section, page, shows=shows)
         answers = visible.section(section.id)
         stored = {section_id: visible.section(section_id) for section_id in visible.loaded}
         return StepContext(
@@ -87,8 +93,10 @@ class PepStore:
             sees=visible.sees,
             edits=self._edits(visible),
             locks=self.actor.role == Role.YOUNG_PERSON,
-            previous=previous_answers(self.pep, self.actor, section, page),
-            names=self.names(answers),
+            previous=(
+                previous_answers(self.pep, self.actor, section, page) if shows else Answers()
+            ),
+            names=self.names(answers) if shows else {},
             row_digest=self._row_digests(answers, visible),
         )
 

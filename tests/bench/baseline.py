@@ -12,6 +12,7 @@ from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from pep_forms import clock
 from pep_forms.audit.models import ReadEntry
 from pep_forms.peps.models import Pep, SectionAnswers
 from tests.bench.forms import CHOICES, MIX
@@ -71,6 +72,7 @@ def page(request: HttpRequest, pep_id: str) -> HttpResponse:
     else:
         form = HandWritten(initial=row.answers)
         ReadEntry.objects.create(
+            at=clock.now(),
             user_id=str(request.user.pk),
             role="social_worker",
             on_behalf_of_id="",

@@ -28,8 +28,7 @@ from pep_forms.people.models import User
 from pep_forms.peps.actions.saving import Reply, mark_done, mark_not_done
 from pep_forms.peps.models import SectionFlag
 from pep_forms.wizard import keeping, outline, words
-from pep_forms.wizard.access import SignedInMixin, pep_or_404
-from pep_forms.wizard.store import PepStore
+from pep_forms.wizard.access import SignedInMixin, store_or_404
 
 DONE = "done"
 
@@ -47,8 +46,8 @@ class StepView(SignedInMixin, NamedUrlWizardView):
         self.reply: Reply | None = None
         if not request.user.is_authenticated:
             return
-        self.pep = pep_or_404(request, kwargs["pep_id"])
-        self.store = PepStore(self.pep, request.actor)
+        self.store = store_or_404(request, kwargs["pep_id"])
+        self.pep = self.store.pep
         section = self.store.compiled.keys.get(kwargs["section"])
         if section is None or section.builtin or not self.store.rights.sees_section(section):
             raise Http404
@@ -89,7 +88,9 @@ class StepView(SignedInMixin, NamedUrlWizardView):
 
     def get_form_kwargs(self, step: str | None = None) -> dict[str, Any]:
         page = int(step or self.steps.current) - 1
-        return {"context": self.store.context(self.section, page)}
+        # What a POST was typed over need not be shown again, unless something went wrong.
+        shows = self.request.method != "POST" or self.reply is not None
+        return {"context": self.store.context(self.section, page, shows=shows)}
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save whatever was typed, whichever button was pressed, then let formtools go on."""
@@ -115,7 +116,8 @@ class StepView(SignedInMixin, NamedUrlWizardView):
             request_key=_request_key(self.request, changes),
             foreign=[f for f in form.foreign() if f[0] != f"{self.prefix}-current_step"],
         )
-        keeping.forget(self._user, self.request.path)
+        if self.request.POST.get("given_back"):
+            keeping.forget(self._user, self.request.path)
         return form.cleaned_data
 
     def process_step_files(self, form: StepForm) -> dict[str, Any]:
@@ -133,6 +135,8 @@ class StepView(SignedInMixin, NamedUrlWizardView):
         """After the last page: what the section says now, and whether it is done."""
         if form is not None:
             return self._after_save(form) or redirect(self.get_step_url(DONE))
+        if not self.store.standing(self.section).shown:
+            raise Http404
         self.template_name = "wizard/section_end.html"
         context = outline.section_end(self.store, self.section)
         context |= {
@@ -196,6 +200,8 @@ class StepView(SignedInMixin, NamedUrlWizardView):
         reply: Reply | None = kwargs.get("reply")
         section, number = self.section, int(self.steps.current)
         following, before = self.get_next_step(), self.get_prev_step()
+        # A group without rows has no field yet, and still wants its button to add one.
+        editable = bool(form.fields) or any(getattr(b, "editable", False) for b in form.blocks)
         context.update(
             pep=self.pep,
             young_person=self.pep.young_person,
@@ -216,8 +222,8 @@ class StepView(SignedInMixin, NamedUrlWizardView):
             request_key=uuid4().hex,
             conflicts=outline.conflicts(self.store, reply) if reply else (),
             refused=outline.refused(self.store, reply) if reply else (),
-            editable=bool(form.fields),
-            why_not="" if form.fields else words.why_not(self.store, section),
+            editable=editable,
+            why_not="" if editable else words.why_not(self.store, section),
             flag=self._flag(),
             on_behalf_words=ROLE_LABELS.get(self.store.rights.on_behalf(section), ""),
             history=reverse("wizard:history", args=[self.pep.pk, "x"]).removesuffix("x/"),
