@@ -27,7 +27,7 @@ class ChangeIn(_In):
     raw: JsonValue = None
     value: JsonValue = None
     base: Digest | None = None
-    not_applicable: str = Field(default="", max_length=500)
+    not_applicable: str = Field(default="", max_length=2000)
     #: "Yes, still right" to an answer carried over from the last PEP.
     confirm: StrictBool = False
     #: A young person keeps this answer for themselves and their social worker.
