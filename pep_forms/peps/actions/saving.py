@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_reads, log_write
@@ -26,6 +26,7 @@ from pep_forms.engine.merge import Change, Conflict, Merge, RowChange, Stamp, me
 from pep_forms.engine.visibility import Visibility
 from pep_forms.exceptions import BadInput, NotVisible
 from pep_forms.people.actor import Actor
+from pep_forms.people.models import User
 from pep_forms.peps import lifecycle
 from pep_forms.peps.history import record_changes, set_aside
 from pep_forms.peps.lookups import PepLookups
@@ -35,6 +36,7 @@ from pep_forms.peps.reading import load
 from pep_forms.peps.rights import PepRights, rights_for
 
 ROW_ID_LENGTH = 40
+KEY_USED = "This request key was already used for other changes. Use a new one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,17 +156,18 @@ def save_section(
     Raises NotVisible when the actor may not know of the PEP or section, and BadInput
     when a key is used again for other changes.
     """
-    fingerprint = _fingerprint(section_id, changes)
+    fingerprint = _fingerprint(pep, section_id, changes)
     with transaction.atomic():
-        known = _known(by, request_key, fingerprint)
-        if known is not None:
-            return known
-        # Locking the PEP first keeps its state still: nobody submits in the middle of a save.
+        # Locking the PEP first keeps its state still: nobody submits in the middle of a save,
+        # and of a request sent twice at once the second one finds what the first one answered.
         pep = (
             Pep.objects.select_for_update(of=("self",))
             .select_related("young_person")
             .get(pk=pep.pk)
         )
+        known = _known(by, request_key, fingerprint)
+        if known is not None:
+            return known
         save = _begin(pep, section_id, changes, by)
         save.refused += [Turned(name, raw, "unknown") for name, raw in foreign]
         _refuse_forbidden(save)
@@ -172,15 +175,13 @@ def save_section(
         _write(save, merged, request_key)
         reply = _reply(save, merged)
         if request_key and by.user is not None:
-            SavedRequest.objects.create(
-                user=by.user, key=request_key, digest=fingerprint, reply=reply.to_json()
-            )
+            _remember(by.user, request_key, fingerprint, reply)
         return reply
 
 
-def _fingerprint(section_id: str, changes: Sequence[Change | RowChange]) -> str:
-    text = json.dumps([section_id, [asdict(change) for change in changes]], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+def _fingerprint(pep: Pep, section_id: str, changes: Sequence[Change | RowChange]) -> str:
+    what = [str(pep.pk), section_id, [asdict(change) for change in changes]]
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
 
 def _known(by: Actor, key: str, fingerprint: str) -> Reply | None:
@@ -190,8 +191,16 @@ def _known(by: Actor, key: str, fingerprint: str) -> Reply | None:
     if before is None:
         return None
     if before.digest != fingerprint:
-        raise BadInput("This request key was already used for other changes. Use a new one.")
+        raise BadInput(KEY_USED)
     return Reply.from_json(before.reply)
+
+
+def _remember(user: User, key: str, fingerprint: str, reply: Reply) -> None:
+    try:
+        SavedRequest.objects.create(user=user, key=key, digest=fingerprint, reply=reply.to_json())
+    except IntegrityError as error:
+        # The lock is on one PEP: a save of another one took the key meanwhile.
+        raise BadInput(KEY_USED) from error
 
 
 def _begin(pep: Pep, section_id: str, changes: Sequence[Change | RowChange], by: Actor) -> _Save:
