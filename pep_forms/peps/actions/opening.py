@@ -28,7 +28,15 @@ from pep_forms.peps.reading import load
 from pep_forms.peps.record import Record
 from pep_forms.reference import settings
 
-__all__ = ["check_may_open", "may_open", "note_trigger", "open_pep", "propose", "start"]
+__all__ = [
+    "check_may_open",
+    "kinds_for",
+    "may_open",
+    "note_trigger",
+    "open_pep",
+    "propose",
+    "start",
+]
 
 #: Why somebody opens a PEP with another form than the proposed one.
 FORM_REASONS: Mapping[str, str] = {
@@ -47,6 +55,11 @@ def may_open(young_person: YoungPerson, kind: str, by: Actor) -> bool:
     if kind == Kind.INITIAL_FULL:
         allowed |= set(settings.get("may_open_initial"))
     return by.role in allowed
+
+
+def kinds_for(young_person: YoungPerson, by: Actor) -> list[str]:
+    """The kinds of PEP that the actor's role may open; none for most roles."""
+    return [str(kind) for kind in Kind if may_open(young_person, kind, by)]
 
 
 def check_may_open(young_person: YoungPerson, kind: str, by: Actor) -> None:

@@ -1,0 +1,156 @@
+"""The forms of the list, of opening and of the reasons for a PEP."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+
+from pep_forms import clock
+from pep_forms.builder.models import FormVersion
+from pep_forms.people.forms.fields import DateField, Form, long_text
+from pep_forms.peps.actions.opening import FORM_REASONS
+from pep_forms.peps.actions.reasons import DISMISSALS
+from pep_forms.peps.enums import Kind, Trigger
+from pep_forms.peps.proposal import Proposal
+
+
+class OpenForm(Form):
+    """What can be changed in a proposal before a PEP is opened."""
+
+    kind = forms.ChoiceField(label="Kind of PEP")
+    triggers = forms.MultipleChoiceField(
+        label="Why this PEP is needed",
+        help_text="Tick all that apply. One PEP answers them all.",
+        choices=Trigger.choices,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes--small"}),
+        error_messages={"required": "Choose at least one reason for this PEP"},
+    )
+    template = forms.ChoiceField(
+        label="Form", help_text="The forms made for this year group come first."
+    )
+    form_reason = forms.ChoiceField(
+        label="If you choose another form: why?",
+        required=False,
+        choices=[("", "Choose"), *FORM_REASONS.items()],
+    )
+    opens_on = DateField(
+        label="Day on which it opens",
+        required=False,
+        help_text="Leave empty to open it now. On a later day it is filled in with what the "
+        "record says then.",
+    )
+    meeting_on = DateField(label="Planned meeting date", required=False)
+    meeting_time = forms.CharField(
+        label="Planned meeting time",
+        required=False,
+        max_length=40,
+        help_text="For example, 14:30",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+    )
+    #: What the page said when it was sent: nothing opens with words nobody has seen.
+    shown = forms.CharField(required=False, widget=forms.HiddenInput())
+
+    def __init__(
+        self, *args: Any, kinds: Iterable[str], versions: Sequence[FormVersion], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = set(kinds)
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (value, label) for value, label in Kind.choices if value in allowed
+        ]
+        self.fields["template"].choices = [  # type: ignore[attr-defined]
+            (version.template.key, f"{version.template.title} (version {version.number})")
+            for version in versions
+        ]
+
+    def clean_opens_on(self) -> date | None:
+        """A PEP opens today or later."""
+        day: date | None = self.cleaned_data["opens_on"]
+        if day is not None and day < clock.today():
+            raise forms.ValidationError("A PEP cannot be opened in the past. Choose a later day")
+        return day
+
+    def clean_meeting_time(self) -> time | None:
+        """A time of day as people write it."""
+        text = self.cleaned_data["meeting_time"].strip().lower().replace(".", ":")
+        if not text:
+            return None
+        for pattern in ("%H:%M", "%I:%M%p", "%I%p", "%H"):
+            try:
+                return datetime.strptime(text.replace(" ", ""), pattern).time()
+            except ValueError:
+                continue
+        raise forms.ValidationError("Enter the planned meeting time like 14:30")
+
+    def clean(self) -> dict[str, Any]:
+        """A time needs its day, and a meeting lies ahead."""
+        values: dict[str, Any] = super().clean() or {}
+        day = values.get("meeting_on")
+        if values.get("meeting_time") and day is None and "meeting_on" not in self.errors:
+            self.add_error("meeting_on", "Enter the planned meeting date as well")
+        if day is not None and day < clock.today():
+            self.add_error("meeting_on", "The planned meeting date must be today or later")
+        return values
+
+    def require_reason(self, proposal: Proposal) -> None:
+        """Another form than the proposed one needs a reason."""
+        chosen = self.cleaned_data.get("template")
+        if chosen != proposal.template_key and not self.cleaned_data.get("form_reason"):
+            self.add_error("form_reason", "Choose why you open it with another form")
+
+    @property
+    def meeting_planned_at(self) -> datetime | None:
+        """The planned meeting; at nine where no time is given."""
+        day = self.cleaned_data.get("meeting_on")
+        if day is None:
+            return None
+        at = self.cleaned_data.get("meeting_time") or time(9)
+        return datetime.combine(day, at, tzinfo=clock.LONDON)
+
+
+def mark_of(values: Mapping[str, Any]) -> str:
+    """A short mark of what a proposal rests on, to tell a changed one from the one shown."""
+    opens_on = values.get("opens_on")
+    rests_on = [
+        str(values.get("kind") or ""),
+        sorted(str(code) for code in values.get("triggers") or ()),
+        opens_on.isoformat() if opens_on else "",
+    ]
+    return hashlib.sha256(json.dumps(rests_on).encode()).hexdigest()[:16]
+
+
+class ReasonForm(Form):
+    """A reason for a PEP that the record does not show."""
+
+    trigger = forms.ChoiceField(
+        label="What happened",
+        choices=Trigger.choices,
+        widget=forms.RadioSelect(),
+        error_messages={"required": "Choose what happened"},
+    )
+    happened_on = DateField(label="Day on which it happened")
+    note = long_text("Note", help_text="For the Virtual School and the young person’s network.")
+
+    def clean_note(self) -> str:
+        """The column holds 500 characters."""
+        note: str = self.cleaned_data["note"]
+        if len(note) > 500:
+            raise forms.ValidationError("Use 500 characters or fewer for the note")
+        return note
+
+
+class DismissForm(Form):
+    """Why a noted reason needs no PEP."""
+
+    reason = forms.ChoiceField(
+        label="Why is no PEP needed?",
+        choices=list(DISMISSALS.items()),
+        widget=forms.RadioSelect(),
+        error_messages={"required": "Choose why no PEP is needed"},
+    )
+    note = long_text("Anything to add", help_text="Needed for another reason.")

@@ -1,0 +1,151 @@
+"""Which PEPs wait for a person's own role: one answer for the list, in a few queries.
+
+Whose turn it is follows from the state, from the sections a role leads and has not marked
+as done, and from the sign-offs asked for. Sections that a condition may close do not count:
+whether they are asked is known only to somebody who reads the answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from pep_forms import clock
+from pep_forms.builder.queries import form
+from pep_forms.db import current
+from pep_forms.engine.roles import Role, Stage, Verb, verbs_of
+from pep_forms.engine.spec import FormSpec, SectionSpec
+from pep_forms.people.actor import Actor
+from pep_forms.people.models import NetworkMember
+from pep_forms.peps.enums import UNMET, State, Trigger
+from pep_forms.peps.models import Pep, PepTrigger, SectionDone, SectionFlag, SignOff
+
+_WRITTEN = UNMET | {State.MEETING_HELD}
+_ASKED_TO_SIGN = (State.SUBMITTED, State.IN_QUALITY)
+_SCHOOL = frozenset({Role.DESIGNATED_TEACHER, Role.DELEGATE})
+_CARE = frozenset({Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER})
+
+
+def led_sections(spec: FormSpec, role: str) -> list[SectionSpec]:
+    """The sections of a form that a role leads, may write in, and that are always asked."""
+    return [
+        section
+        for section in spec.sections
+        if role in section.led_by
+        and section.builtin is None
+        and section.show_when is None
+        and Verb.EDIT in verbs_of(section.rights.get(role, "-"), Stage.OPEN)
+    ]
+
+
+def waiting_for(actor: Actor, peps: QuerySet[Pep], on: date | None = None) -> QuerySet[Pep]:
+    """Those of `peps` in which the actor's role has something to do now."""
+    day, role = on or clock.today(), actor.role
+    versions = list(
+        peps.filter(state__in=[*_WRITTEN, *_ASKED_TO_SIGN, State.RETURNED])
+        .order_by()
+        .values_list("version_id", flat=True)
+        .distinct()
+    )
+    led = {pk: [section.id for section in led_sections(form(pk), role)] for pk in versions}
+    every = sorted({section for sections in led.values() for section in sections})
+    leads = _leads(role, day)
+    turn = (
+        _unfinished_sections(role)
+        | (Q(state__in=[State.READY, State.MEETING_HELD, State.RETURNED]) & leads)
+        | _to_sign(role, versions)
+        | Q(
+            Exists(
+                SectionFlag.objects.filter(
+                    pep=OuterRef("pk"), mended_at__isnull=True, section_id__in=every
+                )
+            ),
+            state=State.RETURNED,
+        )
+    )
+    if role == Role.VS_REVIEWER:
+        turn |= Q(state__in=_ASKED_TO_SIGN)
+    if role == Role.VS_ADMIN:
+        turn |= Q(state=State.SCHEDULED, opens_on__lte=day)
+    return peps.annotate(
+        led_count=_count_of(led), done_count=_done(role, every), has_teacher=_has_teacher(day)
+    ).filter(turn)
+
+
+def triggers_waiting_for(actor: Actor) -> QuerySet[PepTrigger]:
+    """The noted reasons for which the actor's role opens a PEP."""
+    waiting = PepTrigger.objects.filter(pep__isnull=True, dismissed_at__isnull=True)
+    if actor.role == Role.VS_ADMIN:
+        return waiting
+    if actor.role == Role.SOCIAL_WORKER:
+        return waiting.filter(trigger=Trigger.ENTERED_CARE)
+    return waiting.none()
+
+
+def _unfinished_sections(role: str) -> Q:
+    if role in {Role.VS_ADMIN, Role.VS_REVIEWER}:
+        return Q(pk__in=[])
+    return Q(state__in=_WRITTEN - {State.SCHEDULED}, done_count__lt=F("led_count"))
+
+
+def _count_of(led: dict[UUID, list[str]]) -> Case:
+    return Case(
+        *(When(version=pk, then=Value(len(sections))) for pk, sections in led.items()),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+
+
+def _done(role: str, sections: Iterable[str]) -> Coalesce:
+    done = (
+        SectionDone.objects.filter(pep=OuterRef("pk"), role=role, section_id__in=list(sections))
+        .order_by()
+        .values("pep")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(done, output_field=IntegerField()), 0)
+
+
+def _has_teacher(day: date) -> Exists:
+    return Exists(
+        NetworkMember.objects.filter(
+            current(day), young_person=OuterRef("young_person"), role=Role.DESIGNATED_TEACHER
+        )
+    )
+
+
+def _leads(role: str, day: date) -> Q:
+    """`lifecycle.leading_roles` as a condition."""
+    if role in _SCHOOL:
+        return Q(pk__isnull=False)
+    nobody_there = Q(facts__in_setting=False) | Q(has_teacher=False)
+    if role in _CARE:
+        return nobody_there | Q(facts__phase="post_16")
+    return nobody_there if role == Role.VS_ADMIN else Q(pk__in=[])
+
+
+def _to_sign(role: str, versions: Iterable[UUID]) -> Q:
+    asking = [pk for pk in versions if role in _signers(form(pk))]
+    signed = SignOff.objects.filter(pep=OuterRef("pk"), round=OuterRef("round"), role=role)
+    return Q(~Exists(signed), state__in=_ASKED_TO_SIGN, version__in=asking)
+
+
+def _signers(spec: FormSpec) -> frozenset[str]:
+    return frozenset({*spec.sign_off.required, *spec.sign_off.invited})

@@ -1,0 +1,19 @@
+"""Where the lists of PEPs are, and where one is opened. One PEP's own pages are the wizard's."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from pep_forms.peps.views import history, opening, plans, reasons
+
+app_name = "peps"
+
+urlpatterns = [
+    path("peps/", plans.plan_list, name="list"),
+    path("peps/reasons/", reasons.reason_list, name="reasons"),
+    path("peps/reasons/<uuid:row>/set-aside/", reasons.reason_dismiss, name="reason_dismiss"),
+    path("peps/<uuid:pep_id>/start/", history.start, name="start"),
+    path("young-people/<uuid:pk>/peps/", history.history, name="history"),
+    path("young-people/<uuid:pk>/peps/open/", opening.open_pep, name="open"),
+    path("young-people/<uuid:pk>/peps/reasons/add/", reasons.reason_add, name="reason_add"),
+]

@@ -1,0 +1,119 @@
+"""Every PEP of one young person, with its dates and the documents it became."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from pep_forms.engine.roles import AUTHORITY_ROLES, Role
+from pep_forms.engine.text import say
+from pep_forms.people.actor import Actor
+from pep_forms.people.queries import young_people_for
+from pep_forms.people.views.access import actor_of, young_person_or_404
+from pep_forms.peps import serving
+from pep_forms.peps.actions import opening
+from pep_forms.peps.actions.reasons import may_dismiss
+from pep_forms.peps.enums import State
+from pep_forms.peps.models import Document, Pep, PepTrigger
+from pep_forms.peps.models.document import Making
+from pep_forms.peps.views import words
+from pep_forms.peps.views.plans import SIMPLE_ROLES
+
+PER_PAGE = 12
+#: Only the Virtual School sees what was planned or opened by mistake.
+_UNSEEN = (State.SCHEDULED, State.VOID)
+
+
+@require_safe
+@login_required
+def history(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The PEPs of a young person, the newest first."""
+    who, actor = young_person_or_404(request, pk), actor_of(request)
+    simple = actor.role in SIMPLE_ROLES
+    page = Paginator(_peps(who, actor), PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "peps/history.html",
+        {
+            "who": who,
+            "page": page,
+            "simple": simple,
+            "self": actor.role == Role.YOUNG_PERSON,
+            "lines": [_line(pep, actor) for pep in page.object_list],
+            "waiting": [] if simple else _waiting(who),
+            "may_open": bool(opening.kinds_for(who, actor)),
+            "may_decide": may_dismiss(actor),
+            "back": reverse("peps:list") if simple else reverse("people:young_person", args=[pk]),
+        },
+    )
+
+
+def _peps(who: Any, actor: Actor) -> Any:
+    stored = Document.objects.filter(state=Making.STORED, withheld_at__isnull=True)
+    peps = (
+        Pep.objects.filter(young_person=who)
+        .select_related("meeting", "version__template")
+        .prefetch_related(Prefetch("documents", queryset=stored, to_attr="stored"), "triggers")
+        .order_by("-created_at")
+    )
+    return peps if actor.role in AUTHORITY_ROLES else peps.exclude(state__in=_UNSEEN)
+
+
+def _line(pep: Pep, actor: Actor) -> dict[str, Any]:
+    return {
+        "pep": pep,
+        "window": words.window_of(pep),
+        "colour": words.STATE_COLOURS[pep.state],
+        "meeting": getattr(pep, "meeting", None),
+        "scheduled": pep.state == State.SCHEDULED,
+        "may_start": pep.state == State.SCHEDULED and actor.role == Role.VS_ADMIN,
+        "documents": _documents(pep, actor),
+    }
+
+
+def _documents(pep: Pep, actor: Actor) -> list[dict[str, str]]:
+    """The stored documents that the actor may have whole. PEPs without any cost nothing."""
+    if not pep.stored:  # type: ignore[attr-defined]
+        return []
+    return [
+        {
+            "title": say(spec.title),
+            "pdf": reverse("wizard:document", args=[pep.pk, spec.key, "pdf"]),
+            "html": reverse("wizard:document", args=[pep.pk, spec.key, "html"]),
+        }
+        for document, spec in serving.readable(pep, actor)
+        if document.state == Making.STORED
+    ]
+
+
+def _waiting(who: Any) -> list[PepTrigger]:
+    return list(
+        PepTrigger.objects.filter(young_person=who, pep__isnull=True, dismissed_at__isnull=True)
+    )
+
+
+@require_POST
+@login_required
+def start(request: HttpRequest, pep_id: UUID) -> HttpResponse:
+    """Open a scheduled PEP before its day. Pressed twice, it is open."""
+    actor = actor_of(request)
+    pep = get_object_or_404(
+        Pep.objects.select_related("young_person", "version__template"),
+        pk=pep_id,
+        young_person__in=young_people_for(actor),
+    )
+    if pep.state == State.SCHEDULED:
+        opening.start(pep=pep, by=actor)
+        messages.success(request, "The PEP is open.")
+    elif pep.opened_at is None:
+        raise Http404
+    return redirect("wizard:task_list", pep_id=pep.pk)

@@ -1,0 +1,68 @@
+"""How the screens say states, windows and dates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pep_forms import clock
+from pep_forms.engine import school_year as years
+from pep_forms.exceptions import Refused
+from pep_forms.peps.enums import State, Window
+from pep_forms.peps.models import Pep
+from pep_forms.reference import working_days
+
+STATE_COLOURS: dict[str, str] = {
+    State.SCHEDULED: "grey",
+    State.OPEN: "blue",
+    State.IN_PROGRESS: "light-blue",
+    State.READY: "turquoise",
+    State.MEETING_HELD: "purple",
+    State.SUBMITTED: "yellow",
+    State.IN_QUALITY: "yellow",
+    State.RETURNED: "orange",
+    State.COMPLETE: "green",
+    State.CLOSED: "grey",
+    State.ARCHIVED: "grey",
+    State.VOID: "grey",
+}
+
+#: What a state means to somebody who is new to all this.
+PLAIN_STATES: dict[str, str] = {
+    State.OPEN: "It is open. Everybody can write their part.",
+    State.IN_PROGRESS: "Everybody is writing their part.",
+    State.READY: "It is ready for the meeting.",
+    State.MEETING_HELD: "The meeting has been held. It is being finished.",
+    State.SUBMITTED: "It is finished and with the Virtual School, who check it.",
+    State.IN_QUALITY: "The Virtual School is checking it.",
+    State.RETURNED: "The Virtual School asked for some changes.",
+}
+
+
+def window_of(pep: Pep) -> str:
+    """ "autumn 2026–27"."""
+    return f"{str(Window(pep.window).label).lower()} {pep.school_year.replace('-', '–')}"
+
+
+def year_words(school_year: str) -> str:
+    """ "2026–27"."""
+    return school_year.replace("-", "–")
+
+
+def taught_in(year: int) -> str:
+    """ "Year 6"; what there is for younger and older people."""
+    return "Post-16, Year 14" if year > 13 else years.year_group_label(year)
+
+
+def days_away(day: date) -> str:
+    """How far a deadline is: "today", "in 6 working days", "3 working days ago"."""
+    today = clock.today()
+    if day == today:
+        return "today"
+    try:
+        number = working_days.between(today, day)
+    except Refused:
+        return ""
+    if number == 0:
+        return "since the last working day" if day < today else "before the next working day"
+    noun = "working day" if abs(number) == 1 else "working days"
+    return f"in {number} {noun}" if number > 0 else f"{-number} {noun} ago"
