@@ -15,9 +15,10 @@ from pep_forms.engine.merge import Change, RowChange
 from pep_forms.engine.roles import LOCKED_TO, Role
 from pep_forms.exceptions import BadInput, NotVisible
 from pep_forms.people.actor import Actor
-from pep_forms.peps.actions.saving import Reply, save_section
+from pep_forms.peps.actions.saving import save_section
 from pep_forms.peps.models import Pep
 from pep_forms.peps.rights import PepRights, rights_for
+from pep_forms.peps.saved import Reply
 
 #: Counts saves, also those the reader may not know of; it stays inside.
 _INSIDE = "revision"

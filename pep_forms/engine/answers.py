@@ -145,8 +145,16 @@ def digest(raw: Json) -> str:
 
     The same for every spelling of nothing, and for every kind of line end.
     """
-    if is_blank(raw):
-        raw = ""
-    text = json.dumps(raw, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    text = text.replace("\\r\\n", "\\n").replace("\\r", "\\n")
+    plain = "" if is_blank(raw) else _with_plain_line_ends(raw)
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _with_plain_line_ends(raw: Json) -> Json:
+    if isinstance(raw, str):
+        return raw.replace("\r\n", "\n").replace("\r", "\n")
+    if isinstance(raw, list):
+        return [_with_plain_line_ends(item) for item in raw]
+    if isinstance(raw, dict):
+        return {key: _with_plain_line_ends(item) for key, item in raw.items()}
+    return raw

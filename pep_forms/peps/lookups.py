@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
+
 from pep_forms import clock
 from pep_forms.engine import kinds
 from pep_forms.engine.answers import Answers, join
@@ -79,7 +81,7 @@ class PepLookups(Lookups):
         try:
             name = Organisation.objects.filter(pk=organisation_id).values_list("name", flat=True)
             found = name.first()
-        except ValueError:
+        except (ValueError, ValidationError):
             return None
         return {"id": organisation_id, "name": found} if found else None
 

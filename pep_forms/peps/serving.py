@@ -50,10 +50,9 @@ def sees_whole(rights: PepRights, pep: Pep, spec: DocumentSpec) -> bool:
         if not all(rights.sees_entry(address, entry) for address, entry in entries.items()):
             return False
         # A question without an answer prints its label and "not answered": that is told too.
-        for placed in held.compiled.questions.values():
-            if placed.section.id == section.id and held.sees(placed.id):
-                if not rights.sees(placed.id):
-                    return False
+        printed = [q.id for q in held.compiled.of_section[section.id] if held.sees(q.id)]
+        if not all(rights.sees(question_id) for question_id in printed):
+            return False
     return True
 
 

@@ -16,9 +16,9 @@ from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
 from pep_forms.people.models import User
-from pep_forms.peps.actions.saving import Choose, Reply, Turned
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import SectionDone, SectionFlag
+from pep_forms.peps.saved import Choose, Reply, Turned
 from pep_forms.peps.standing import Standing
 from pep_forms.wizard.store import PepStore
 

@@ -17,11 +17,12 @@ from pep_forms.engine.roles import Role
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.visibility import Visibility
 from pep_forms.people.models import User
-from pep_forms.peps.actions.saving import Reply, save_section
+from pep_forms.peps.actions.saving import save_section
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.previous import previous_answers
 from pep_forms.peps.reading import VisibleAnswers, visible_answers
 from pep_forms.peps.rights import PepRights, rights_for
+from pep_forms.peps.saved import Reply
 from pep_forms.peps.standing import Standing, standings
 
 if TYPE_CHECKING:

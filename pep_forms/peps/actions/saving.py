@@ -10,8 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field, replace
 
 from django.db import IntegrityError, transaction
 
@@ -34,79 +33,10 @@ from pep_forms.peps.models import Pep, SavedRequest, SectionAnswers, SectionDone
 from pep_forms.peps.projections.update import update_projections
 from pep_forms.peps.reading import load
 from pep_forms.peps.rights import PepRights, rights_for
+from pep_forms.peps.saved import Choose, Reply, Saved, Turned
 
 ROW_ID_LENGTH = 40
 KEY_USED = "This request key was already used for other changes. Use a new one."
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What became of one address: its new revision and the digest of what it shows now."""
-
-    address: str
-    revision: int
-    digest: str
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choose:
-    """Two texts for one address. `base` is the digest to send back with the choice."""
-
-    address: str
-    yours: Json
-    theirs: Json
-    theirs_words: tuple[str, ...]
-    author: str
-    at: str
-    base: str
-    about: str = "answer"
-
-
-@dataclass(frozen=True, slots=True)
-class Turned:
-    """A change that was refused, with what was typed so that its author can keep it."""
-
-    address: str
-    raw: Json
-    #: "unknown", "not_yours", "hidden" or "no_row".
-    reason: str
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a save answers: the same for a page, autosave and the API."""
-
-    revision: int
-    saved_at: str
-    saved: tuple[Saved, ...] = ()
-    conflicts: tuple[Choose, ...] = ()
-    refused: tuple[Turned, ...] = ()
-    #: Addresses that the answers now show or hide, as far as the actor may see them.
-    shown: tuple[str, ...] = ()
-    hidden: tuple[str, ...] = ()
-    rows: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """A plain value for the API, and for the memory of requests."""
-        return json.loads(json.dumps(asdict(self)))
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Reply:
-        """The inverse of `to_json`, for a repeated request."""
-        return cls(
-            revision=data["revision"],
-            saved_at=data["saved_at"],
-            saved=tuple(Saved(**item) for item in data["saved"]),
-            conflicts=tuple(
-                Choose(**{**item, "theirs_words": tuple(item["theirs_words"])})
-                for item in data["conflicts"]
-            ),
-            refused=tuple(Turned(**item) for item in data["refused"]),
-            shown=tuple(data["shown"]),
-            hidden=tuple(data["hidden"]),
-            rows=tuple(data["rows"]),
-        )
 
 
 @dataclass
@@ -165,10 +95,10 @@ def save_section(
             .select_related("young_person")
             .get(pk=pep.pk)
         )
+        save = _begin(pep, section_id, changes, by)
         known = _known(by, request_key, fingerprint)
         if known is not None:
-            return known
-        save = _begin(pep, section_id, changes, by)
+            return _told_again(save, known)
         save.refused += [Turned(name, raw, "unknown") for name, raw in foreign]
         _refuse_forbidden(save)
         merged = _merge(save, source)
@@ -197,10 +127,31 @@ def _known(by: Actor, key: str, fingerprint: str) -> Reply | None:
 
 def _remember(user: User, key: str, fingerprint: str, reply: Reply) -> None:
     try:
-        SavedRequest.objects.create(user=user, key=key, digest=fingerprint, reply=reply.to_json())
+        SavedRequest.objects.create(
+            user=user, key=key, digest=fingerprint, reply=reply.without_texts().to_json()
+        )
     except IntegrityError as error:
         # The lock is on one PEP: a save of another one took the key meanwhile.
         raise BadInput(KEY_USED) from error
+
+
+def _told_again(save: _Save, reply: Reply) -> Reply:
+    """A remembered reply with its texts: what was typed is in the request, and a colleague's
+    text is told as it stands now, to those who may see it now.
+    """
+    typed = {change.address: change.raw for change in save.changes if isinstance(change, Change)}
+    conflicts = [
+        _choice(save, Conflict(choice.address, theirs, typed.get(choice.address), choice.about))
+        for choice in reply.conflicts
+        for theirs in (_seen_entry(save, choice.address),)
+    ]
+    refused = [replace(turned, raw=typed.get(turned.address)) for turned in reply.refused]
+    return replace(reply, conflicts=tuple(conflicts), refused=tuple(refused))
+
+
+def _seen_entry(save: _Save, address: str) -> Entry | None:
+    entry = save.answers.entries.get(address)
+    return entry if entry is not None and save.rights.sees_entry(address, entry) else None
 
 
 def _begin(pep: Pep, section_id: str, changes: Sequence[Change | RowChange], by: Actor) -> _Save:
@@ -208,9 +159,10 @@ def _begin(pep: Pep, section_id: str, changes: Sequence[Change | RowChange], by:
     section = rights.compiled.sections.get(section_id)
     if section is None or not rights.sees_section(section):
         raise NotVisible
-    row, _ = SectionAnswers.objects.select_for_update().get_or_create(
-        pep=pep, section_id=section_id
-    )
+    row = SectionAnswers.objects.select_for_update().filter(pep=pep, section_id=section_id).first()
+    if row is None:
+        # Made when there is something to write; nobody else can meanwhile, the PEP is locked.
+        row = SectionAnswers(pep=pep, section_id=section_id)
     others = rights.compiled.depends.get(section_id, frozenset())
     stored = load(pep, others) if others else {}
     stored[section_id] = Answers.from_json(row.answers)
@@ -318,7 +270,7 @@ def _write(save: _Save, merged: Merge, request_key: str) -> None:
     save.row.answers = merged.answers.to_json()
     save.row.revision += 1
     save.row.updated_at = clock.now()
-    save.row.save(update_fields=["answers", "revision", "updated_at"])
+    save.row.save()
     record_changes(save.pep, save.section_id, merged.accepted, save.by, request_key)
     update_projections(save.pep, save.section_id, merged.answers)
     SectionDone.objects.filter(pep=save.pep, section_id=save.section_id, role=save.by.role).delete()
@@ -404,54 +356,4 @@ def _choice(save: _Save, conflict: Conflict) -> Choose:
         at=theirs.at if theirs else "",
         base=digest(raw),
         about=conflict.about,
-    )
-
-
-@transaction.atomic
-def mark_done(*, pep: Pep, section_id: str, by: Actor) -> None:
-    """The actor's role says its part of a section is done. Saying it twice is harmless."""
-    save = _begin_done(pep, section_id, by)
-    if by.user is None:
-        raise BadInput("Only a person can say that a section is done.")
-    _, made = SectionDone.objects.get_or_create(
-        pep=save[0],
-        section_id=section_id,
-        role=by.role,
-        defaults={
-            "done_at": clock.now(),
-            "done_by": by.user,
-            "on_behalf_of": by.on_behalf_of,
-        },
-    )
-    if made:
-        _log_done(save[0], section_id, by, "pep.section_done")
-    lifecycle.look_again(save[0], by=by)
-
-
-@transaction.atomic
-def mark_not_done(*, pep: Pep, section_id: str, by: Actor) -> None:
-    """Take the actor's role's "done" back."""
-    locked, _ = _begin_done(pep, section_id, by)
-    gone, _ = SectionDone.objects.filter(pep=locked, section_id=section_id, role=by.role).delete()
-    if gone:
-        _log_done(locked, section_id, by, "pep.section_not_done")
-    lifecycle.look_again(locked, by=by)
-
-
-def _begin_done(pep: Pep, section_id: str, by: Actor) -> tuple[Pep, PepRights]:
-    pep = Pep.objects.select_for_update(of=("self",)).select_related("young_person").get(pk=pep.pk)
-    rights = rights_for(by, pep)
-    section = rights.compiled.sections.get(section_id)
-    if section is None or not rights.edits_section(section):
-        raise NotVisible
-    return pep, rights
-
-
-def _log_done(pep: Pep, section_id: str, by: Actor, event: str) -> None:
-    log_write(
-        event=event,
-        by=by,
-        subject=f"pep:{pep.pk}",
-        young_person=pep.young_person_id,
-        data={"section": section_id},
     )

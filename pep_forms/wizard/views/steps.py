@@ -25,8 +25,9 @@ from pep_forms.engine.roles import ROLE_LABELS, Stage
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
 from pep_forms.people.models import User
-from pep_forms.peps.actions.saving import Reply, mark_done, mark_not_done
+from pep_forms.peps.actions.sections import mark_done, mark_not_done
 from pep_forms.peps.models import SectionFlag
+from pep_forms.peps.saved import Reply
 from pep_forms.wizard import keeping, outline, words
 from pep_forms.wizard.access import SignedInMixin, store_or_404
 

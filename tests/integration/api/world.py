@@ -17,8 +17,9 @@ from pep_forms.engine.roles import LOCKED_TO, Role
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import User, YoungPerson
 from pep_forms.peps.actions import opening
-from pep_forms.peps.actions.saving import Reply, save_section
+from pep_forms.peps.actions.saving import save_section
 from pep_forms.peps.models import Pep
+from pep_forms.peps.saved import Reply
 from tests import builders
 
 SYSTEM = Actor.system()

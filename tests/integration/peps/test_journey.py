@@ -20,6 +20,7 @@ from pep_forms.peps.actions import (
     narrowing,
     quality,
     saving,
+    sections,
     sign_off,
     submission,
 )
@@ -49,7 +50,7 @@ def test_a_pep_is_ready_when_the_parts_for_the_meeting_are_done(world: World) ->
     pep = worlds.opened(world)
     worlds.type_in(pep, "school", world.teacher, need="Quiet places")
     assert state(pep) == State.IN_PROGRESS
-    saving.mark_done(pep=pep, section_id="school", by=world.teacher)
+    sections.mark_done(pep=pep, section_id="school", by=world.teacher)
     assert state(pep) == State.READY
     worlds.type_in(pep, "school", world.teacher, need="")
     assert state(pep) == State.IN_PROGRESS

@@ -13,8 +13,9 @@ from pep_forms.engine.merge import Change
 from pep_forms.engine.roles import Role
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import User, YoungPerson
-from pep_forms.peps.actions import meeting, opening, quality, saving, sign_off, submission
+from pep_forms.peps.actions import meeting, opening, quality, saving, sections, sign_off, submission
 from pep_forms.peps.models import Pep
+from pep_forms.peps.saved import Reply
 from tests import builders
 
 SYSTEM = Actor.system()
@@ -218,7 +219,7 @@ def _account(young_person: YoungPerson) -> User:
     return User.objects.create(username=f"yp-{young_person.pk}", young_person=young_person)
 
 
-def type_in(pep: Pep, section_id: str, by: Actor, base: str = "", **answers: Any) -> saving.Reply:
+def type_in(pep: Pep, section_id: str, by: Actor, base: str = "", **answers: Any) -> Reply:
     """Type answers over whatever is there now."""
     pep.refresh_from_db()
     stored = {row.section_id: row for row in pep.section_answers.all()}
@@ -242,7 +243,7 @@ def met(world: World) -> Pep:
     """A PEP whose meeting was held today."""
     pep = opened(world)
     type_in(pep, "school", world.teacher, need="Quiet places")
-    saving.mark_done(pep=pep, section_id="school", by=world.teacher)
+    sections.mark_done(pep=pep, section_id="school", by=world.teacher)
     return meeting.record_meeting(pep=pep, by=world.teacher, held_on=clock.today())
 
 

@@ -196,3 +196,14 @@ def test_answers_survive_their_json(entries: dict[str, Entry]) -> None:
     answers = Answers(entries, {"g": (Row("r1", 0, removed=True), Row("r2", 2))})
 
     assert Answers.from_json(json.loads(json.dumps(answers.to_json()))) == answers
+
+
+@given(TEXTS, TEXTS)
+def test_digests_differ_exactly_when_texts_do_line_ends_aside(a: str, b: str) -> None:
+    def plain(text: str) -> str:
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    assert (digest(a) == digest(b)) is (plain(a) == plain(b))
+    assert digest("a\r\nb") == digest("a\nb")
+    assert digest("typed \\r") != digest("typed \\n"), "a backslash is only a backslash"
+    assert digest(None) == digest("") == digest([])
