@@ -203,9 +203,16 @@ class StepForm(forms.Form):
             return
         if kinds.get(question.kind).holds_answer and context.edits(address):
             yield address, question
-        for row in context.visibility.rows(question, address, context.section):
+        rows = context.visibility.rows(question, address, context.section)
+        for row in (*rows, *self._removed_meanwhile(address)):
             for column in question.questions:
                 yield from self._leaves(column, join(address, row, column.id))
+
+    def _removed_meanwhile(self, group: str) -> Iterator[str]:
+        """Rows that were there when the page was opened: words for them bring them back."""
+        for row in self.context.answers.rows.get(group, ()):
+            if row.removed and f"{join(group, row.id)}:base" in self.data:
+                yield row.id
 
     def full_clean(self) -> None:
         """Saving never fails: nothing to collect, so nothing to raise."""

@@ -223,7 +223,7 @@ def _apply_row(work: _Work, change: RowChange, to_raw: ToRaw, sees: Callable[[st
     if change.op == "remove":
         if known.removed:
             return
-        now = _row_digest(work.entries, change.group, change.row, to_raw, sees)
+        now = _row_digest(_as_it_was(work), change.group, change.row, to_raw, sees)
         if change.base and change.base != now:
             address = f"{change.group}/{change.row}"
             work.conflicts.append(Conflict(address, None, None, "row"))
@@ -236,6 +236,17 @@ def _apply_row(work: _Work, change: RowChange, to_raw: ToRaw, sees: Callable[[st
     elif not _move(work, change, known):
         return
     work.moved.append(change)
+
+
+def _as_it_was(work: _Work) -> dict[str, Entry]:
+    """The entries before this merge: nobody is in conflict with what they typed themselves."""
+    entries = dict(work.entries)
+    for item in work.accepted:
+        if item.before is None:
+            entries.pop(item.address, None)
+        else:
+            entries[item.address] = item.before
+    return entries
 
 
 def _replace_row(work: _Work, group: str, new: Row) -> None:

@@ -16,6 +16,7 @@ from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
 from pep_forms.people.models import User
+from pep_forms.peps.actions import sign_off
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import SectionDone, SectionFlag
 from pep_forms.peps.saved import Choose, Reply, Turned
@@ -81,7 +82,9 @@ def line(
     standing = store.standing(section)
     state = _status(section, standing)
     words, colour = STATUS_WORDS[state]
-    if flag:
+    if section.builtin:
+        words, colour = _builtin_words(store, section)
+    elif flag:
         words, colour = "Needs changes", "orange"
     elif done_by:
         words, colour = "Done", "green"
@@ -100,6 +103,17 @@ def line(
         done_by=done_by,
         flag=flag,
     )
+
+
+def _builtin_words(store: PepStore, section: SectionSpec) -> tuple[str, str]:
+    """What is to be said of a section that holds no answers; nothing for those only to read."""
+    pep = store.pep
+    if section.builtin == "sign_off" and pep.state in sign_off.OPEN_FOR_SIGNING:
+        asked = sign_off.asked(pep)
+        signed = sum(1 for item in asked if item.signed)
+        colour = "green" if asked and signed == len(asked) else "light-blue"
+        return f"{signed} of {len(asked)} signed", colour
+    return "", ""
 
 
 def url_of(store: PepStore, section: SectionSpec) -> str:
@@ -214,6 +228,7 @@ def _conflict(store: PepStore, choice: Choose, names: dict[str, str]) -> dict[st
         "at": choice.at,
         "base": choice.base,
         "about": choice.about,
+        "brought_back": choice.about == "row" and choice.yours is not None,
     }
 
 

@@ -38,7 +38,7 @@ def builtin(request: HttpRequest, pep_id: UUID, builtin: str) -> HttpResponse:
     section = next((s for s in store.compiled.form.sections if s.builtin == builtin), None)
     if section is None or builtin not in _PAGES or not store.rights.sees_section(section):
         raise Http404
-    if not store.everything.sees_section(section):
+    if not store.standing(section).shown:
         raise Http404
     context = {
         "pep": pep,

@@ -60,7 +60,6 @@ def check(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     visible = visible_answers(
         pep, request.actor, channel="check", rights=store.rights, show=_shown
     )
-    store.everything = visible
     sections = list(_sections(store, visible))
     offered = set(lifecycle.offered(pep, request.actor))
     return render(

@@ -99,7 +99,7 @@ def give_back(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     sections = [
         (section.id, say(section.title))
         for section in store.compiled.form.sections
-        if not section.builtin and store.everything.sees_section(section)
+        if not section.builtin and store.standing(section).shown
     ]
     form = ReturnForm(request.POST if request.method == "POST" else None, sections=sections)
     return answer(

@@ -111,11 +111,12 @@ class StepView(SignedInMixin, NamedUrlWizardView):
     def process_step(self, form: StepForm) -> dict[str, Any]:
         """Save the changes of the page; what formtools keeps is nothing."""
         changes = form.changes()
+        foreign = [f for f in form.foreign() if f[0] != f"{self.prefix}-current_step"]
         self.reply = self.store.save(
             self.section,
             changes,
-            request_key=_request_key(self.request, changes),
-            foreign=[f for f in form.foreign() if f[0] != f"{self.prefix}-current_step"],
+            request_key=_request_key(self.request, changes, foreign),
+            foreign=foreign,
         )
         if self.request.POST.get("given_back"):
             keeping.forget(self._user, self.request.path)
@@ -261,12 +262,15 @@ class StepView(SignedInMixin, NamedUrlWizardView):
         return self.pep.stage is Stage.RETURNED
 
 
-def _request_key(request: HttpRequest, changes: list[Any]) -> str:
+def _request_key(
+    request: HttpRequest, changes: list[Any], foreign: list[tuple[str, Any]]
+) -> str:
     """The page's key and what it says: pressing twice is once, going back and editing is not."""
     nonce = request.POST.get("request_key", "")
     if not nonce:
         return ""
-    text = json.dumps([asdict(change) for change in changes], sort_keys=True)
+    said = [[asdict(change) for change in changes], foreign]
+    text = json.dumps(said, sort_keys=True)
     return f"{nonce[:32]}:{hashlib.sha256(text.encode()).hexdigest()[:24]}"
 
 
