@@ -17,7 +17,16 @@ from pep_forms.engine.answers import digest
 from pep_forms.engine.merge import Change
 from pep_forms.exceptions import AlreadyOpen, BadInput, PepError, WrongState
 from pep_forms.people.actor import Actor
-from pep_forms.peps.actions import closing, meeting, opening, quality, saving, sign_off, submission
+from pep_forms.peps.actions import (
+    closing,
+    meeting,
+    opening,
+    quality,
+    saving,
+    sections,
+    sign_off,
+    submission,
+)
 from pep_forms.peps.models import (
     AnswerChange,
     Document,
@@ -27,6 +36,7 @@ from pep_forms.peps.models import (
     SavedRequest,
     SectionAnswers,
 )
+from pep_forms.peps.saved import Reply
 from tests.integration.faults.database import at_once
 from tests.integration.peps import world as worlds
 from tests.integration.peps.world import World
@@ -46,7 +56,7 @@ def answers(pep: Pep, section: str = "school") -> dict[str, Any]:
     return SectionAnswers.objects.get(pep=pep, section_id=section).answers["entries"]
 
 
-def typed(pep: Pep, address: str, text: str, by: Actor, base: str, key: str = "") -> saving.Reply:
+def typed(pep: Pep, address: str, text: str, by: Actor, base: str, key: str = "") -> Reply:
     return saving.save_section(
         pep=pep,
         section_id="school",
@@ -56,7 +66,7 @@ def typed(pep: Pep, address: str, text: str, by: Actor, base: str, key: str = ""
     )
 
 
-def replies(results: list[Any]) -> list[saving.Reply]:
+def replies(results: list[Any]) -> list[Reply]:
     """The replies; whatever was raised is raised again."""
     for result in results:
         if isinstance(result, Exception):
@@ -191,7 +201,7 @@ def test_one_key_for_two_texts_at_once_keeps_one_of_them(world: World, pep: Pep)
             ]
         )
         assert sorted(type(result).__name__ for result in done) == ["BadInput", "Reply"]
-        winner = next(at for at, result in enumerate(done) if isinstance(result, saving.Reply))
+        winner = next(at for at, result in enumerate(done) if isinstance(result, Reply))
         assert answers(pep)["need"]["value"] == f"{race} {('one', 'two')[winner]}"
 
 
@@ -246,7 +256,7 @@ def once(results: list[Any]) -> None:
 def test_every_step_to_the_end_pressed_six_times_happens_once(world: World, pep: Pep) -> None:
     worlds.type_in(pep, "school", world.teacher, need="Quiet places")
     today = worlds.OPENED
-    at_once([lambda: saving.mark_done(pep=pep, section_id="school", by=world.teacher)] * 6)
+    at_once([lambda: sections.mark_done(pep=pep, section_id="school", by=world.teacher)] * 6)
     assert events("pep.section_done") == 1
     once(at_once([lambda: meeting.record_meeting(pep=pep, by=world.teacher, held_on=today)] * 6))
     assert Meeting.objects.filter(pep=pep).count() == 1
