@@ -61,14 +61,17 @@ def answer(
     scene: Scene,
     question: QuestionSpec,
     address: str,
-    cells: Mapping[str, Any],
+    cell: Any,
     row: Mapping[str, Any],
 ) -> Any:
-    """What is typed for a question; None when it is left blank."""
+    """What is typed for a question; None when it is left blank.
+
+    `address` has numbers for rows, `cell` is what the bank says for this cell of a row.
+    """
     if question.id in scene.told:
         return scene.told[question.id]
-    if address in cells:
-        return _cell(scene, question, cells[address])
+    if cell is not None:
+        return _cell(scene, question, cell)
     if question.id in FIGURES:
         return FIGURES[question.id](scene, address, dict(row))
     required = question.required != "no"

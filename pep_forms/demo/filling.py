@@ -168,7 +168,13 @@ def _answer(work: _Work, address: str, lookups: PepLookups) -> Change | None:
         # A person who has left since cannot be confirmed, so somebody else is named.
         if entry.problem or (entry.answered and not waits):
             return None
-    said = answering.answer(work.desk.scene, question, address, work.cells, _row(work, address))
+    said = answering.answer(
+        work.desk.scene,
+        question,
+        _place(work, address),
+        work.cells.get(address),
+        _row(work, address),
+    )
     if said is None:
         return None
     if isinstance(said, answering.NotApplicable):
@@ -177,6 +183,17 @@ def _answer(work: _Work, address: str, lookups: PepLookups) -> Change | None:
     parsed = kinds.get(question.kind).parse(said, question, lookups)
     work.entries[address] = Entry(value=parsed.value, problem=parsed.problem)
     return Change(address, said, digest(now))
+
+
+def _place(work: _Work, address: str) -> str:
+    """An address with the number of each row for its id: ids differ from load to load."""
+    names = address.split("/")
+    for at in range(1, len(names) - 1, 2):
+        group = "/".join(address.split("/")[:at])
+        for number, row in enumerate(sorted(work.rows.get(group, ()), key=lambda r: r.rank)):
+            if row.id == names[at]:
+                names[at] = str(number)
+    return "/".join(names)
 
 
 def _row(work: _Work, address: str) -> dict[str, Any]:
@@ -205,7 +222,11 @@ def _save(work: _Work) -> None:
                     by=work.desk.actors[role],
                 )
             refused = {turned.address for turned in reply.refused}
-            later = [c for c in changes if isinstance(c, Change) and c.address in refused]
+            later: list[Change | RowChange] = [
+                change
+                for change in changes
+                if isinstance(change, Change) and change.address in refused
+            ]
             if later:
                 again[role] = later
         if not again:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from pep_forms import clock
 from pep_forms.demo.adults import TEACHERS
@@ -119,7 +120,7 @@ def _place(
 ) -> None:
     home = child.carer == "home"
     kin = child.carer == "eilidh"
-    more = {
+    more: dict[str, Any] = {
         "placement_type": "K2" if home else "U1" if kin else "U6",
         "provider": "PR4" if home else "PR1",
         "episode_reason": reason,
@@ -174,7 +175,7 @@ def _gather(world: World, child: Child, young_person: YoungPerson, day: date) ->
 
 
 def _join(
-    world: World, young_person: YoungPerson, user: User, role: str, day: date, **more: bool
+    world: World, young_person: YoungPerson, user: User, role: str, day: date, **more: Any
 ) -> None:
     network.add(
         young_person=young_person, user=user, role=role, starts_on=day, by=world.admin(), **more
