@@ -89,8 +89,13 @@ class Wanted:
 
     @property
     def narrowed(self) -> bool:
-        """Whether anything but the order was asked for."""
-        return any((self.show, self.phase, self.setting, self.state, self.school_year, self.text))
+        """Whether the list is not the plain one."""
+        return bool(self.show or self.text or self.by_more)
+
+    @property
+    def by_more(self) -> bool:
+        """Whether anything was asked for that the page keeps folded away."""
+        return any((self.phase, self.setting, self.state, self.school_year, self.sort))
 
 
 @dataclass(frozen=True)
@@ -250,7 +255,6 @@ def _conditions(actor: Actor, visible: QuerySet[YoungPerson], day: date) -> dict
     mine = my_turn.waiting_for(actor, peps).filter(young_person=OuterRef("pk"))
     to_open = my_turn.triggers_waiting_for(actor).filter(young_person=OuterRef("pk"))
     unfinished = Pep.objects.filter(young_person=OuterRef("pk"), state__in=UNFINISHED)
-    soon = working_days.add(day, SOON)
     short = Q(pk__in=[])
     for phase in PHASES:
         required = settings.get("meetings_required", phase=phase, on=day)
@@ -258,10 +262,29 @@ def _conditions(actor: Actor, visible: QuerySet[YoungPerson], day: date) -> dict
     return {
         "mine": Q(Exists(mine)) | Q(Exists(to_open)),
         "overdue": Q(next_due__lt=day),
-        "due": Q(next_due__range=(day, soon)),
+        "due": _due_between(day, working_days.add(day, SOON)),
         "short": short,
         "none": ~Q(Exists(unfinished)),
     }
+
+
+def _due_between(first: date, last: date) -> Q:
+    """Whoever has any deadline in a stretch of days, overdue ones besides or not."""
+    within = (first, last)
+    peps = Pep.objects.filter(young_person=OuterRef("pk"), state__in=UNFINISHED).filter(
+        Q(complete_by__range=within)
+        | Q(state__in=UNMET, meeting_by__range=within)
+        | Q(state=State.OPEN, initiate_by__range=within)
+        | Q(state=State.SCHEDULED, opens_on__range=within)
+        | Q(state=State.RETURNED, correct_by__range=within)
+    )
+    triggers = PepTrigger.objects.filter(
+        young_person=OuterRef("pk"),
+        pep__isnull=True,
+        dismissed_at__isnull=True,
+        initiate_by__range=within,
+    )
+    return Q(Exists(peps)) | Q(Exists(triggers))
 
 
 def _narrowed(

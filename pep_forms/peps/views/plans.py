@@ -28,7 +28,6 @@ from pep_forms.peps.views import words
 
 #: Roles that are asked for a part of a PEP and manage none: their page is short.
 SIMPLE_ROLES = frozenset({Role.FOSTER_CARER, Role.KEY_WORKER, Role.PARENT, Role.YOUNG_PERSON})
-_FINISHED = (State.COMPLETE, State.ARCHIVED)
 #: How many deadlines a row shows; the rest is on the young person's own page.
 _SHOWN = 3
 
@@ -80,11 +79,16 @@ def wanted_of(asked_for: QueryDict) -> Wanted:
         phase=asked_for.get("phase", ""),
         setting=setting,
         state=asked_for.get("state", ""),
-        school_year=asked_for.get("year", ""),
+        school_year=_past_year(asked_for.get("year", "")),
         text=asked_for.get("q", "").replace("\0", "").strip()[:100],
         sort=asked_for.get("sort", ""),
         page=asked_for.get("page", 1),
     )
+
+
+def _past_year(asked_for: str) -> str:
+    """A school year that is over; the current one is what the list is about anyway."""
+    return asked_for if asked_for in listing.school_years(clock.today())[1:] else ""
 
 
 def _query(wanted: Wanted, **changed: str) -> str:
@@ -118,6 +122,10 @@ def _choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
 
 def _row(row: OverviewRow, found: listing.Listing, actor: Actor) -> dict[str, Any]:
     """A row as the page shows it."""
+    peps = [pep for pep in row.peps if not found.past or pep.school_year == found.school_year]
+    last = row.last
+    if found.past and last is not None and last.school_year != found.school_year:
+        last = None
     unmet = any(pep.family == Family.TERMLY and pep.state in UNMET for pep in row.peps)
     return {
         "who": row.young_person,
@@ -131,9 +139,9 @@ def _row(row: OverviewRow, found: listing.Listing, actor: Actor) -> dict[str, An
                 "mine": pep.pk in found.mine,
                 "scheduled": pep.state == State.SCHEDULED,
             }
-            for pep in row.peps
+            for pep in peps
         ],
-        "last": row.last,
+        "last": last,
         "due": [{"item": item, "away": words.days_away(item.by)} for item in row.due[:_SHOWN]],
         "more": max(0, len(row.due) - _SHOWN),
         "held": row.meetings_held,
@@ -169,8 +177,9 @@ def _card(who: Any, actor: Actor) -> dict[str, Any]:
             "window": words.window_of(pep),
             "state": words.PLAIN_STATES[pep.state],
             "parts": asked.parts_of(pep, actor),
+            "ahead": pep.meeting_by is not None and pep.meeting_by >= clock.today(),
         }
         for pep in on_way.order_by("created_at")
     ]
-    last = peps.filter(state__in=_FINISHED).order_by("-completed_at").first()
-    return {"who": who, "plans": plans, "last": last, "history": peps.exists()}
+    earlier = peps.exclude(state__in=[*UNFINISHED, State.VOID]).exists()
+    return {"who": who, "plans": plans, "earlier": earlier}

@@ -26,6 +26,9 @@ STATE_COLOURS: dict[str, str] = {
     State.VOID: "grey",
 }
 
+#: From here on a number of working days says less than the date.
+_LONG = 99
+
 #: What a state means to somebody who is new to all this.
 PLAIN_STATES: dict[str, str] = {
     State.OPEN: "It is open. Everybody can write their part.",
@@ -54,13 +57,15 @@ def taught_in(year: int) -> str:
 
 
 def days_away(day: date) -> str:
-    """How far a deadline is: "today", "in 6 working days", "3 working days ago"."""
+    """How far a deadline is, such as "in 6 working days"; nothing when it is very far."""
     today = clock.today()
     if day == today:
         return "today"
     try:
         number = working_days.between(today, day)
     except Refused:
+        return ""
+    if abs(number) > _LONG:
         return ""
     if number == 0:
         return "since the last working day" if day < today else "before the next working day"
