@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -157,4 +158,22 @@ def _with_plain_line_ends(raw: Json) -> Json:
         return [_with_plain_line_ends(item) for item in raw]
     if isinstance(raw, dict):
         return {key: _with_plain_line_ends(item) for key, item in raw.items()}
+    return raw
+
+
+#: What no database keeps: the character NUL, and halves of characters.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(raw: Json) -> Json:
+    """What was typed, with the sign for "no such character" where one cannot be stored.
+
+    PostgreSQL refuses a whole text for one NUL, and nothing typed may be lost over it.
+    """
+    if isinstance(raw, str):
+        return _UNSTORABLE.sub("\ufffd", raw)
+    if isinstance(raw, Mapping):
+        return {storable(key): storable(value) for key, value in raw.items()}
+    if isinstance(raw, list | tuple):
+        return type(raw)(storable(item) for item in raw)
     return raw

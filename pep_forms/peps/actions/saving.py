@@ -17,7 +17,15 @@ from django.db import IntegrityError, transaction
 from pep_forms import clock
 from pep_forms.audit.actions import log_reads, log_write
 from pep_forms.engine import kinds
-from pep_forms.engine.answers import Answers, Entry, Json, digest, question_of, walk_groups
+from pep_forms.engine.answers import (
+    Answers,
+    Entry,
+    Json,
+    digest,
+    question_of,
+    storable,
+    walk_groups,
+)
 from pep_forms.engine.compile import Compiled
 from pep_forms.engine.forms import raw_of
 from pep_forms.engine.kinds.base import Parsed
@@ -26,7 +34,7 @@ from pep_forms.engine.visibility import Visibility
 from pep_forms.exceptions import BadInput, NotVisible
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import User
-from pep_forms.peps import lifecycle
+from pep_forms.peps import lifecycle, notices
 from pep_forms.peps.history import record_changes, set_aside
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import Pep, SavedRequest, SectionAnswers, SectionDone
@@ -86,6 +94,8 @@ def save_section(
     Raises NotVisible when the actor may not know of the PEP or section, and BadInput
     when a key is used again for other changes.
     """
+    changes = [replace(change, **storable(asdict(change))) for change in changes]
+    foreign, request_key = storable(tuple(foreign)), storable(request_key)
     fingerprint = _fingerprint(pep, section_id, changes)
     with transaction.atomic():
         # Locking the PEP first keeps its state still: nobody submits in the middle of a save,
@@ -277,6 +287,9 @@ def _write(save: _Save, merged: Merge, request_key: str) -> None:
     touched = [item.address for item in merged.accepted]
     touched += [f"{row.group}/{row.row} {row.op}" for row in merged.rows]
     _log(save, "pep.saved", touched)
+    if any(placed.question.alert for placed in save.compiled.of_section[save.section_id]):
+        after = save.visibility(merged.answers)
+        notices.answered(save.pep, merged.accepted, save.visibility(), after, save.by)
     lifecycle.started(save.pep, by=save.by)
 
 
