@@ -358,7 +358,8 @@ async function submitted(event) {
 
 function leave(button) {
   leaving = true;
-  form.requestSubmit(button && button.isConnected ? button : undefined);
+  // A form cannot be sent again before the event of its first sending is over.
+  setTimeout(() => form.requestSubmit(button && button.isConnected ? button : undefined));
 }
 
 /** A row that this page has itself saved since it was opened may be removed as it stands now,
