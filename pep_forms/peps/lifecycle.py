@@ -17,7 +17,7 @@ from pep_forms.exceptions import NotAllowed, WrongState
 from pep_forms.people import queries as people
 from pep_forms.people.actor import SYSTEM, Actor
 from pep_forms.people.rights import check_may_see
-from pep_forms.peps import done
+from pep_forms.peps import done, notices
 from pep_forms.peps.enums import UNFINISHED, State
 from pep_forms.peps.guards import (
     EMPTY,
@@ -276,6 +276,7 @@ def move(
         young_person=pep.young_person_id,
         data={"from": before, "to": str(pep.state), **(data or {})},
     )
+    notices.moved(pep, name, by)
     return pep
 
 

@@ -17,7 +17,7 @@ from pep_forms.exceptions import AlreadyOpen, BadInput, NotAllowed
 from pep_forms.people.actor import SYSTEM, Actor
 from pep_forms.people.models import YoungPerson
 from pep_forms.people.rights import check_may_see
-from pep_forms.peps import lifecycle, prefill, triggers
+from pep_forms.peps import lifecycle, notices, prefill, triggers
 from pep_forms.peps.enums import UNFINISHED, UNMET, Kind, State, family_of
 from pep_forms.peps.history import entry_to_json
 from pep_forms.peps.lookups import PepLookups
@@ -127,6 +127,8 @@ def open_pep(
             if pep.state == State.OPEN:
                 _fill(pep, by)
             _log(pep, by, form_reason)
+            if pep.state == State.OPEN:
+                notices.opened(pep, by)
             return pep
     except IntegrityError as error:
         # Somebody was faster in another process.

@@ -1,0 +1,202 @@
+"""Who is told of what: each move of a PEP, and answers that ask for somebody today.
+
+Messages name the task and never the child. Nobody is told of what they did themselves, and
+nobody who may not see what it is about. An import of old plans and the demo world write to
+nobody (`silence`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from pep_forms import clock
+from pep_forms.builder.queries import compiled as compiled_version
+from pep_forms.db import current
+from pep_forms.engine.answers import Answers, Entry, digest, join, parts, question_of
+from pep_forms.engine.compile import Compiled, Placed
+from pep_forms.engine.conditions import evaluate
+from pep_forms.engine.merge import Accepted
+from pep_forms.engine.roles import AUTHORITY_ROLES, Role, Verb, verbs_of
+from pep_forms.engine.visibility import Visibility
+from pep_forms.notify import kinds
+from pep_forms.notify.actions import queue
+from pep_forms.people.models import StaffRole, User
+from pep_forms.people.queries import network
+from pep_forms.peps import due_dates
+
+if TYPE_CHECKING:
+    from pep_forms.people.actor import Actor
+    from pep_forms.peps.models import Pep
+
+_silent: ContextVar[bool] = ContextVar("pep_notices_silent", default=False)
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Tell nobody inside the block: what happens there happened long ago."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
+
+
+def opened(pep: Pep, by: Actor) -> None:
+    """Tell everybody who has a part to write, with the day by which it is needed."""
+    day = pep.available_by or pep.meeting_by or pep.complete_by
+    if day is not None:
+        _tell(pep, by, kinds.PLAN_OPENED, _writers(pep), due_on=day)
+
+
+def moved(pep: Pep, name: str, by: Actor) -> None:
+    """Tell whoever has something to do now that a PEP has made a move."""
+    phase = str(pep.facts.get("phase", "school"))
+    match name:
+        case "start":
+            opened(pep, by)
+        case "ready":
+            roles = {Role.DESIGNATED_TEACHER, Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER}
+            _tell(pep, by, kinds.PLAN_READY, _people(pep, roles))
+        case "submit" | "resubmit":
+            day = due_dates.after(clock.today(), "quality_by", phase=phase)
+            _tell(pep, by, kinds.PLAN_SUBMITTED, _people(pep, {Role.VS_REVIEWER}), due_on=day)
+            _tell(pep, by, kinds.SIGN_OFF, _people(pep, _signers(pep)))
+        case "return":
+            day = pep.correct_by or clock.today()
+            _tell(pep, by, kinds.PLAN_RETURNED, _writers(pep), due_on=day)
+        case "accept":
+            _tell(pep, by, kinds.PLAN_COMPLETE, _people(pep, set(Role) - AUTHORITY_ROLES))
+
+
+def answered(
+    pep: Pep,
+    accepted: Sequence[Accepted],
+    before: Visibility,
+    after: Visibility,
+    by: Actor,
+) -> None:
+    """Tell the named roles when an answer has just made an alert come true.
+
+    An answer kept for the social worker still alerts the social worker, and nobody else.
+    """
+    compiled = after.compiled
+    section_ids = {compiled.section_of(question_of(item.address)).id for item in accepted}
+    rows = {_row(item.address) for item in accepted}
+    for section_id in section_ids:
+        for placed in compiled.of_section[section_id]:
+            alert = placed.question.alert
+            if alert is None:
+                continue
+            for address in _addresses(placed, rows):
+                if not _true(after, address, placed) or _true(before, address, placed):
+                    continue
+                roles = {role for role in alert.roles if _may_hear(compiled, after, address, role)}
+                _tell(pep, by, kinds.LOOK_TODAY, _people(pep, roles), key=digest(address))
+
+
+def _row(address: str) -> str:
+    return join(*parts(address)[:-1]) if "/" in address else ""
+
+
+def _addresses(placed: Placed, rows: Iterable[str]) -> Iterator[str]:
+    """Where an alert's question stands: at the top, or in each of the rows just written in."""
+    if not placed.within:
+        yield placed.id
+        return
+    group = placed.within[-1].id
+    for row in rows:
+        if row and parts(row)[-2] == group:
+            yield join(row, placed.id)
+
+
+def _true(visibility: Visibility, address: str, placed: Placed) -> bool:
+    alert = placed.question.alert
+    if alert is None or not visibility.shows(address):
+        return False
+
+    def read(question_id: str) -> Any:
+        entry = _entry(visibility, address, question_id)
+        if entry is not None and entry.visible_to is not None:
+            return entry.value
+        return visibility.reader(address)(question_id)
+
+    return evaluate(alert.when, read, visibility.facts)
+
+
+def _entry(visibility: Visibility, address: str, question_id: str) -> Entry | None:
+    placed = visibility.compiled.questions.get(question_id)
+    if placed is None:
+        return None
+    near = join(*parts(address)[:-1], question_id) if placed.within else question_id
+    return visibility.answers.get(placed.section.id, Answers()).entries.get(near)
+
+
+def _may_hear(compiled: Compiled, visibility: Visibility, address: str, role: str) -> bool:
+    placed = compiled.questions[question_of(address)]
+    entry = _entry(visibility, address, placed.id)
+    if entry is not None and entry.visible_to is not None:
+        return role in entry.visible_to
+    limits = [q.visible_to for q in (*placed.within, placed.question) if q.visible_to is not None]
+    return all(role in limit for limit in limits)
+
+
+def _writers(pep: Pep) -> Mapping[User, str]:
+    """Those with a section they may edit now, or may mend because it is flagged."""
+    compiled = compiled_version(pep.version_id)
+    flagged = set(pep.flags.filter(mended_at__isnull=True).values_list("section_id", flat=True))
+    roles = set()
+    for section in compiled.form.sections:
+        for role, word in section.rights.items():
+            verbs = verbs_of(word, pep.stage)
+            if Verb.EDIT in verbs or (Verb.MEND in verbs and section.id in flagged):
+                roles.add(role)
+    return _people(pep, roles - AUTHORITY_ROLES)
+
+
+def _signers(pep: Pep) -> set[str]:
+    sign_off = compiled_version(pep.version_id).form.sign_off
+    return {*sign_off.required, *sign_off.invited}
+
+
+def _people(pep: Pep, roles: Iterable[str]) -> Mapping[User, str]:
+    """Those who hold one of the roles for this young person today, each with one role."""
+    wanted = set(roles)
+    found = {
+        member.user: member.role for member in network(pep.young_person) if member.role in wanted
+    }
+    for role in wanted & AUTHORITY_ROLES:
+        for staff in StaffRole.objects.filter(current(), role=role).select_related("user"):
+            found.setdefault(staff.user, role)
+    if Role.YOUNG_PERSON in wanted:
+        for user in User.objects.filter(young_person=pep.young_person, is_active=True):
+            found.setdefault(user, Role.YOUNG_PERSON)
+    return found
+
+
+def _tell(
+    pep: Pep,
+    by: Actor,
+    kind: str,
+    people: Mapping[User, str],
+    *,
+    key: str = "",
+    **values: Any,
+) -> None:
+    if _silent.get():
+        return
+    fields = kinds.get(kind).fields
+    for user, role in people.items():
+        if not user.email or not user.is_active or str(user.pk) == by.user_id:
+            continue
+        context = {"link": f"/peps/{pep.pk}/", "role": role, **values}
+        # Told once for each round, and for an alert once for each answer and day.
+        about = f"{key}:{clock.today()}" if key else str(pep.round)
+        queue(
+            to=user,
+            kind=kind,
+            key=f"{kind}:{pep.pk}:{about}:{user.pk}",
+            context={name: context[name] for name in fields},
+        )
