@@ -13,6 +13,7 @@ from django.shortcuts import redirect, resolve_url
 
 from pep_forms.exceptions import NotVisible
 from pep_forms.people.queries import young_people_for
+from pep_forms.people.views.access import actor_of
 from pep_forms.peps.models import Pep
 from pep_forms.wizard import keeping
 from pep_forms.wizard.store import PepStore
@@ -20,7 +21,7 @@ from pep_forms.wizard.store import PepStore
 
 def pep_or_404(request: HttpRequest, pep_id: UUID) -> Pep:
     """The PEP, if the actor may know of its young person; a wrong id looks the same."""
-    pep = _peps().filter(pk=pep_id, young_person__in=young_people_for(request.actor)).first()
+    pep = _peps().filter(pk=pep_id, young_person__in=young_people_for(actor_of(request))).first()
     if pep is None:
         raise Http404
     return pep
@@ -32,7 +33,7 @@ def store_or_404(request: HttpRequest, pep_id: UUID) -> PepStore:
     if pep is None:
         raise Http404
     try:
-        return PepStore(pep, request.actor)
+        return PepStore(pep, actor_of(request))
     except NotVisible:
         raise Http404 from None
 

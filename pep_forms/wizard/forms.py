@@ -168,14 +168,18 @@ class VoidForm(forms.Form):
 class AddendumForm(forms.Form):
     """A dated note beside a finished plan."""
 
-    section = forms.ChoiceField(label="What is it about?", required=False)
+    field_order = ("section", "text")
+
     text = text("Note or correction", rows=6)
 
     def __init__(self, *args: Any, sections: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["section"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "The whole plan"), *sections]
+        self.fields["section"] = forms.ChoiceField(
+            label="What is it about?",
+            required=False,
+            choices=[("", "The whole plan"), *sections],
+        )
+        self.order_fields(self.field_order)
 
 
 class ConfirmForm(forms.Form):

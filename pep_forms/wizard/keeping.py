@@ -85,7 +85,7 @@ def give_back(request: HttpRequest, kept_id: str) -> QueryDict | None:
     except ValueError:
         return None
     kept = KeptTyping.objects.filter(
-        pk=key, user=request.user, path=request.path, expires_at__gte=clock.now()
+        pk=key, user=request.user.pk, path=request.path, expires_at__gte=clock.now()
     ).first()
     if kept is None:
         return None

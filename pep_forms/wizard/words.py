@@ -32,22 +32,27 @@ STATE_COLOURS: dict[str, str] = {
 }
 
 _NEXT: dict[str, str] = {
-    State.OPEN: "Everybody fills in their part before the meeting. Nothing has to be finished at once.",
+    State.OPEN: "Everybody fills in their part before the meeting. "
+    "Nothing has to be finished at once.",
     State.IN_PROGRESS: "Everybody fills in their part before the meeting.",
-    State.READY: "Everything needed for the meeting is there. After the meeting, record that it was held.",
-    State.MEETING_HELD: "The meeting was held. Finish the plan, check it and submit it to the Virtual School.",
-    State.SUBMITTED: "The plan is with the Virtual School. Nothing can be changed while they look at it.",
+    State.READY: "Everything needed for the meeting is there. "
+    "After the meeting, record that it was held.",
+    State.MEETING_HELD: "The meeting was held. Finish the plan, check it "
+    "and submit it to the Virtual School.",
+    State.SUBMITTED: "The plan is with the Virtual School. "
+    "Nothing can be changed while they look at it.",
     State.IN_QUALITY: "The Virtual School is looking at the plan.",
     State.RETURNED: "The Virtual School asks for changes in the sections marked “Needs changes”. "
     "Only these can be changed. Then submit the plan again.",
-    State.COMPLETE: "The plan is complete. Its documents can be downloaded; corrections are added as dated notes.",
+    State.COMPLETE: "The plan is complete. Its documents can be downloaded; "
+    "corrections are added as dated notes.",
     State.CLOSED: "The plan was closed before it was complete.",
     State.VOID: "The plan was opened by mistake.",
 }
 
 
 def day(value: date) -> str:
-    """"4 March 2026"."""
+    """ "4 March 2026"."""
     return f"{value.day} {value:%B %Y}"
 
 
@@ -57,7 +62,7 @@ def kind_of(pep: Pep) -> str:
 
 
 def window_of(pep: Pep) -> str:
-    """"autumn term 2026–27"."""
+    """ "autumn term 2026–27"."""
     years = pep.school_year.replace("-", "–")
     return f"{str(Window(pep.window).label).lower()} {years}"
 
@@ -109,7 +114,7 @@ def why_not(store: PepStore, section: SectionSpec) -> str:
         case Stage.SUBMITTED:
             return "The plan is with the Virtual School, so nothing can be changed now."
         case Stage.RETURNED:
-            return "The Virtual School asked for changes in other sections. This one stays as it is."
+            return "The Virtual School asked for changes in other sections, not in this one."
         case Stage.COMPLETE | Stage.ARCHIVED:
             return "This plan is finished. Corrections are added to it as dated notes."
     leads = [ROLE_LABELS[role].lower() for role in section.led_by if role in ROLE_LABELS]

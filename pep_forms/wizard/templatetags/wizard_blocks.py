@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.utils import timezone
 
+from pep_forms import clock
 from pep_forms.engine.forms import FieldBlock, GroupBlock, RowBlock
 from pep_forms.engine.kinds.dates import MONTHS
 
@@ -38,11 +38,11 @@ def described_by(block: FieldBlock) -> str:
 def moment(value: str) -> str:
     """When something was saved: the time alone today, else with the day."""
     try:
-        at = timezone.localtime(datetime.fromisoformat(value))
+        at = datetime.fromisoformat(value).astimezone(clock.LONDON)
     except (TypeError, ValueError):
         return ""
     clock_time = f"{at:%H:%M}"
-    if at.date() == timezone.localdate():
+    if at.date() == clock.today():
         return f"at {clock_time}"
     return f"on {at.day} {MONTHS[at.month - 1]} {at.year} at {clock_time}"
 
@@ -108,9 +108,9 @@ def grid(block: GroupBlock) -> Grid:
 def cell_template(block: FieldBlock) -> str:
     """The template of a question inside a table cell."""
     control = block.control
-    if control and control.template in {"radios", "scale"}:
-        if len(control.options) > MOST_RADIOS_IN_A_CELL:
-            return "wizard/fields/select.html"
+    many = control is not None and len(control.options) > MOST_RADIOS_IN_A_CELL
+    if many and control and control.template in {"radios", "scale"}:
+        return "wizard/fields/select.html"
     return block.template
 
 
@@ -118,9 +118,7 @@ def cell_template(block: FieldBlock) -> str:
 def one_choice_each(block: GroupBlock) -> bool:
     """Whether a table asks one choice a row: then each row is a line of radios."""
     shapes = {
-        part.control.template if part.control else ""
-        for row in block.rows
-        for part in row.blocks
+        part.control.template if part.control else "" for row in block.rows for part in row.blocks
     }
     return len(block.question.questions) == 1 and shapes <= {"radios", "scale", "faces"}
 
@@ -130,4 +128,3 @@ def as_lines(value: Any) -> list[str]:
     """What was typed, as the lines of a panel, whatever kind it is of."""
     items = value if isinstance(value, list | tuple) else str(value or "").splitlines()
     return [str(item).removeprefix("name:") for item in items]
-

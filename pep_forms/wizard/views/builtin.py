@@ -17,6 +17,7 @@ from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
 from pep_forms.exceptions import BadInput
+from pep_forms.people.views.access import actor_of
 from pep_forms.peps import documents, lifecycle, serving
 from pep_forms.peps.actions import sign_off
 from pep_forms.peps.enums import State
@@ -34,7 +35,7 @@ from pep_forms.wizard.store import PepStore
 def builtin(request: HttpRequest, pep_id: UUID, builtin: str) -> HttpResponse:
     """One built-in section, for whoever may see it."""
     pep = pep_or_404(request, pep_id)
-    store = PepStore(pep, request.actor)
+    store = PepStore(pep, actor_of(request))
     section = next((s for s in store.compiled.form.sections if s.builtin == builtin), None)
     if section is None or builtin not in _PAGES or not store.rights.sees_section(section):
         raise Http404
@@ -81,7 +82,7 @@ def _sign_off(
                 pep=pep,
                 decision=form.cleaned_data["decision"],
                 comment=form.cleaned_data["comment"],
-                by=request.actor,
+                by=actor_of(request),
             )
         except BadInput as problem:
             form.add_error(problem.field or None, str(problem))
@@ -93,7 +94,11 @@ def _sign_off(
         "may_sign": may,
         "mine": mine,
         "asked": [
-            {"role": ROLE_LABELS.get(item.role, item.role), "required": item.required, "signed": item.signed}
+            {
+                "role": ROLE_LABELS.get(item.role, item.role),
+                "required": item.required,
+                "signed": item.signed,
+            }
             for item in asked
         ],
     }
@@ -104,8 +109,10 @@ def _quality(
     request: HttpRequest, store: PepStore, section: SectionSpec, context: dict[str, Any]
 ) -> HttpResponse:
     pep = store.pep
-    reviews = pep.quality_reviews.exclude(outcome="").order_by("-round").select_related("decided_by")
-    offered = set(lifecycle.offered(pep, request.actor))
+    reviews = (
+        pep.quality_reviews.exclude(outcome="").order_by("-round").select_related("decided_by")
+    )
+    offered = set(lifecycle.offered(pep, actor_of(request)))
     context |= {
         "reviews": [
             {
@@ -139,16 +146,14 @@ def _documents(
             "html": _document_url(pep.pk, spec.key, "html"),
             "roles": ", ".join(ROLE_LABELS.get(role, role) for role in spec.roles),
         }
-        for document, spec in serving.readable(pep, request.actor)
+        for document, spec in serving.readable(pep, actor_of(request))
     ]
     context["complete"] = pep.state in {State.COMPLETE, State.ARCHIVED}
     return render(request, "wizard/builtin/documents.html", context)
 
 
 def _document_url(pep_id: UUID, audience: str, kind: str) -> str:
-    return reverse(
-        "wizard:document", kwargs={"pep_id": pep_id, "audience": audience, "kind": kind}
-    )
+    return reverse("wizard:document", kwargs={"pep_id": pep_id, "audience": audience, "kind": kind})
 
 
 _Page = Callable[[HttpRequest, PepStore, SectionSpec, dict[str, Any]], HttpResponse]

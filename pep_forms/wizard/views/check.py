@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from pep_forms.engine.forms import FieldBlock, GroupBlock, StepContext, form_for
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
+from pep_forms.people.views.access import actor_of
 from pep_forms.peps import lifecycle
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.reading import VisibleAnswers, visible_answers
@@ -56,12 +57,11 @@ class Checked:
 def check(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     """Every answer the reader may see, what is missing, and the button to submit."""
     pep = pep_or_404(request, pep_id)
-    store = PepStore(pep, request.actor)
-    visible = visible_answers(
-        pep, request.actor, channel="check", rights=store.rights, show=_shown
-    )
+    actor = actor_of(request)
+    store = PepStore(pep, actor)
+    visible = visible_answers(pep, actor, channel="check", rights=store.rights, show=_shown)
     sections = list(_sections(store, visible))
-    offered = set(lifecycle.offered(pep, request.actor))
+    offered = set(lifecycle.offered(pep, actor))
     return render(
         request,
         "wizard/check.html",
@@ -115,9 +115,7 @@ def _parts(
         yield from _of_blocks(store, section, form.blocks, say(form.page.title))
 
 
-def _of_blocks(
-    store: PepStore, section: SectionSpec, blocks: Any, title: str
-) -> Iterator[Part]:
+def _of_blocks(store: PepStore, section: SectionSpec, blocks: Any, title: str) -> Iterator[Part]:
     lines: list[Line] = []
     for block in blocks:
         if isinstance(block, GroupBlock):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from pep_forms import clock
 from pep_forms.builder.queries import form, live_version
 from pep_forms.engine.text import say
+from pep_forms.people.views.access import actor_of
 from pep_forms.peps import serving
 from pep_forms.peps.models import Document
 from pep_forms.printing import blank, html, pdf
@@ -27,7 +28,7 @@ _FORMATS = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 def widest(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     """The widest stored document that the reader may see whole."""
     pep = pep_or_404(request, pep_id)
-    return _hand_out(request, serving.widest(pep, request.actor), "pdf")
+    return _hand_out(request, serving.widest(pep, actor_of(request)), "pdf")
 
 
 @require_safe
@@ -37,12 +38,12 @@ def stored(request: HttpRequest, pep_id: UUID, audience: str, kind: str) -> Http
     pep = pep_or_404(request, pep_id)
     if kind not in _FORMATS:
         raise Http404
-    return _hand_out(request, serving.of_audience(pep, audience, request.actor), kind)
+    return _hand_out(request, serving.of_audience(pep, audience, actor_of(request)), kind)
 
 
 def _hand_out(request: HttpRequest, document: Document, kind: str) -> HttpResponse:
     format_: serving.Format = "html" if kind == "html" else "pdf"
-    content = serving.hand_out(document, request.actor, format_)
+    content = serving.hand_out(document, actor_of(request), format_)
     # The name says what it is and never whose it is: files travel.
     name = f"pep-{document.audience.replace('_', '-')}-{str(document.pk)[:8]}.{format_}"
     inline = "attachment" if "download" in request.GET else "inline"

@@ -15,6 +15,7 @@ from pep_forms.engine.answers import Entry
 from pep_forms.engine.compile import Placed
 from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.text import say
+from pep_forms.people.views.access import actor_of
 from pep_forms.peps.history import entry_from_json, history_of
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import AnswerChange
@@ -41,13 +42,13 @@ class Change:
 def history(request: HttpRequest, pep_id: UUID, address: str) -> HttpResponse:
     """Who wrote what at one address, newest first."""
     pep = pep_or_404(request, pep_id)
-    store = PepStore(pep, request.actor)
+    store = PepStore(pep, actor_of(request))
     placed = store.compiled.place(address)
     if placed is None or not store.rights.sees(address):
         raise Http404
     lookups = PepLookups(pep, store.compiled, {})
     changes = [
-        _change(change, placed, lookups) for change in history_of(pep, address, request.actor)
+        _change(change, placed, lookups) for change in history_of(pep, address, actor_of(request))
     ]
     return render(
         request,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from pep_forms import clock
 from pep_forms.exceptions import NotAllowed
+from pep_forms.people.views.access import actor_of
 from pep_forms.peps import lifecycle
 from pep_forms.peps.actions import meeting
 from pep_forms.wizard.access import pep_or_404
@@ -24,7 +25,7 @@ from pep_forms.wizard.views.acting import answer
 def plan(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     """Plan the meeting, or move it."""
     pep = pep_or_404(request, pep_id)
-    if not meeting.may_plan(pep, request.actor):
+    if not meeting.may_plan(pep, actor_of(request)):
         raise NotAllowed("This role may not plan the meeting.")
     planned = pep.meeting_planned_at and pep.meeting_planned_at.astimezone(clock.LONDON)
     initial = {"day": planned.date(), "at": f"{planned:%H:%M}"} if planned else {}
@@ -33,7 +34,7 @@ def plan(request: HttpRequest, pep_id: UUID) -> HttpResponse:
         request,
         pep,
         form,
-        lambda: meeting.plan_meeting(pep=pep, planned_at=form.moment(), by=request.actor),
+        lambda: meeting.plan_meeting(pep=pep, planned_at=form.moment(), by=actor_of(request)),
         template="wizard/act.html",
         context={"title": "Plan the meeting", "button": "Save the date"},
         success="The date of the meeting is saved.",
@@ -45,18 +46,16 @@ def plan(request: HttpRequest, pep_id: UUID) -> HttpResponse:
 def held(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     """Record that the meeting was held."""
     pep = pep_or_404(request, pep_id)
-    if not lifecycle.may(pep, "hold_meeting", request.actor):
+    if not lifecycle.may(pep, "hold_meeting", actor_of(request)):
         raise NotAllowed("This role may not record the meeting.")
-    told = meeting.read(pep).held_on if _sees_meeting(PepStore(pep, request.actor)) else None
-    form = HeldForm(
-        request.POST if request.method == "POST" else None, initial={"held_on": told}
-    )
+    told = meeting.read(pep).held_on if _sees_meeting(PepStore(pep, actor_of(request))) else None
+    form = HeldForm(request.POST if request.method == "POST" else None, initial={"held_on": told})
     return answer(
         request,
         pep,
         form,
         lambda: meeting.record_meeting(
-            pep=pep, by=request.actor, held_on=form.cleaned_data["held_on"]
+            pep=pep, by=actor_of(request), held_on=form.cleaned_data["held_on"]
         ),
         template="wizard/act.html",
         context={

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from pep_forms.engine.text import say
 from pep_forms.exceptions import NotAllowed
+from pep_forms.people.views.access import actor_of
 from pep_forms.peps import lifecycle
 from pep_forms.peps.actions import quality
 from pep_forms.peps.enums import State
@@ -24,7 +25,7 @@ WRITES = ["GET", "HEAD", "POST"]
 
 
 def _check_reviewer(request: HttpRequest, pep: Pep) -> None:
-    if not lifecycle.may(pep, "pick_up", request.actor):
+    if not lifecycle.may(pep, "pick_up", actor_of(request)):
         raise NotAllowed("Only a reviewer of the Virtual School may do this.")
 
 
@@ -41,7 +42,7 @@ def review(request: HttpRequest, pep_id: UUID) -> HttpResponse:
             request,
             pep,
             form,
-            lambda: quality.pick_up(pep=pep, by=request.actor),
+            lambda: quality.pick_up(pep=pep, by=actor_of(request)),
             template="wizard/act.html",
             context={
                 "title": "Start the review",
@@ -67,13 +68,13 @@ def _grade(request: HttpRequest, pep: Pep, here: str) -> HttpResponse:
     def do() -> None:
         quality.grade(
             pep=pep,
-            by=request.actor,
+            by=actor_of(request),
             grades=form.grades(),
             strengths=form.cleaned_data["strengths"],
             thanks=form.cleaned_data["thanks"],
         )
         if accepts:
-            quality.accept(pep=pep, by=request.actor)
+            quality.accept(pep=pep, by=actor_of(request))
 
     return answer(
         request,
@@ -95,7 +96,7 @@ def give_back(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     """Return the plan: only the sections with something to change reopen."""
     pep = pep_or_404(request, pep_id)
     _check_reviewer(request, pep)
-    store = PepStore(pep, request.actor)
+    store = PepStore(pep, actor_of(request))
     sections = [
         (section.id, say(section.title))
         for section in store.compiled.form.sections
@@ -108,7 +109,7 @@ def give_back(request: HttpRequest, pep_id: UUID) -> HttpResponse:
         form,
         lambda: quality.return_pep(
             pep=pep,
-            by=request.actor,
+            by=actor_of(request),
             reason=form.cleaned_data["reason"],
             sections=form.flagged(),
         ),

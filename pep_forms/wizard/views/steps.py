@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import OrderedDict
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django.contrib import messages
@@ -25,6 +25,7 @@ from pep_forms.engine.roles import ROLE_LABELS, Stage
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
 from pep_forms.people.models import User
+from pep_forms.people.views.access import actor_of
 from pep_forms.peps.actions.sections import mark_done, mark_not_done
 from pep_forms.peps.models import SectionFlag
 from pep_forms.peps.saved import Reply
@@ -127,8 +128,7 @@ class StepView(SignedInMixin, NamedUrlWizardView):
 
     @property
     def _user(self) -> User:
-        assert isinstance(self.request.user, User)
-        return self.request.user
+        return cast(User, self.request.user)
 
     def render_next_step(self, form: StepForm, **kwargs: Any) -> HttpResponse:
         return self._after_save(form) or redirect(self.get_step_url(self.get_next_step()))
@@ -150,9 +150,10 @@ class StepView(SignedInMixin, NamedUrlWizardView):
 
     def _after_save(self, form: StepForm) -> HttpResponse | None:
         """Where a button leads when it is not simply on to the next page."""
-        assert self.reply is not None
+        if self.reply is None:
+            return None
         if self.reply.conflicts or self.reply.refused:
-            fresh = self.get_form(data=self._still_open(form))
+            fresh = self.get_form(data=self._still_open(form, self.reply))
             response = self.render(fresh, reply=self.reply)
             response.status_code = 409
             return response
@@ -171,14 +172,13 @@ class StepView(SignedInMixin, NamedUrlWizardView):
                 return redirect("wizard:task_list", pep_id=self.pep.pk)
         return None
 
-    def _still_open(self, form: StepForm) -> QueryDict:
+    def _still_open(self, form: StepForm, reply: Reply) -> QueryDict:
         """Of what was posted only the answers that somebody must choose about.
 
         All else is saved or was not touched, and is shown as it is stored now: a page shown
         again must not bring an old text back.
         """
-        assert self.reply is not None
-        open_ones = {choice.address for choice in self.reply.conflicts}
+        open_ones = {choice.address for choice in reply.conflicts}
         posted = QueryDict(mutable=True)
         for name, values in self.request.POST.lists():
             if name.partition(":")[0] in open_ones & set(form.fields):
@@ -189,7 +189,7 @@ class StepView(SignedInMixin, NamedUrlWizardView):
         """The section's end page says done, or not yet."""
         said_done = self.request.POST.get("done") == "yes"
         act = mark_done if said_done else mark_not_done
-        act(pep=self.pep, section_id=self.section.id, by=self.request.actor)
+        act(pep=self.pep, section_id=self.section.id, by=actor_of(self.request))
         title = say(self.section.title)
         words = f"{title} is marked as done." if said_done else f"{title} is not marked as done."
         messages.success(self.request, words)
@@ -234,7 +234,6 @@ class StepView(SignedInMixin, NamedUrlWizardView):
         )
         return context
 
-
     def _errors(self, form: StepForm, reply: Reply | None) -> list[dict[str, str]]:
         """The lines of the error summary: what is to choose, then what is wrong or missing.
 
@@ -242,7 +241,10 @@ class StepView(SignedInMixin, NamedUrlWizardView):
         sent, or that was asked to check itself, has a summary.
         """
         found = [
-            {"href": f"#{item['id']}-conflict", "text": f"Choose which answer stays: {item['label']}"}
+            {
+                "href": f"#{item['id']}-conflict",
+                "text": f"Choose which answer stays: {item['label']}",
+            }
             for item in (outline.conflicts(self.store, reply) if reply else ())
         ]
         if form.is_bound or form.checks:
@@ -262,9 +264,7 @@ class StepView(SignedInMixin, NamedUrlWizardView):
         return self.pep.stage is Stage.RETURNED
 
 
-def _request_key(
-    request: HttpRequest, changes: list[Any], foreign: list[tuple[str, Any]]
-) -> str:
+def _request_key(request: HttpRequest, changes: list[Any], foreign: list[tuple[str, Any]]) -> str:
     """The page's key and what it says: pressing twice is once, going back and editing is not."""
     nonce = request.POST.get("request_key", "")
     if not nonce:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from pep_forms.engine.text import say
 from pep_forms.exceptions import NotAllowed
+from pep_forms.people.views.access import actor_of
 from pep_forms.peps import lifecycle
 from pep_forms.peps.actions.addenda import add_addendum
 from pep_forms.peps.actions.closing import close as close_pep
@@ -29,7 +30,7 @@ WRITES = ["GET", "HEAD", "POST"]
 
 def _check_role(request: HttpRequest, pep: Pep, *names: str) -> None:
     """Nobody is shown a form whose button is not for their role."""
-    if not any(lifecycle.may(pep, name, request.actor) for name in names):
+    if not any(lifecycle.may(pep, name, actor_of(request)) for name in names):
         raise NotAllowed("This role may not do this.")
 
 
@@ -45,7 +46,7 @@ def submit(request: HttpRequest, pep_id: UUID) -> HttpResponse:
             request,
             pep,
             form,
-            lambda: recall(pep=pep, by=request.actor),
+            lambda: recall(pep=pep, by=actor_of(request)),
             template="wizard/act.html",
             context={
                 "title": "Call the plan back",
@@ -59,7 +60,7 @@ def submit(request: HttpRequest, pep_id: UUID) -> HttpResponse:
         request,
         pep,
         form,
-        lambda: submit_pep(pep=pep, by=request.actor),
+        lambda: submit_pep(pep=pep, by=actor_of(request)),
         template="wizard/act.html",
         context={
             "title": "Submit to the Virtual School",
@@ -87,7 +88,7 @@ def close(request: HttpRequest, pep_id: UUID) -> HttpResponse:
             pep=pep,
             reason=form.cleaned_data["reason"],
             note=form.cleaned_data["note"],
-            by=request.actor,
+            by=actor_of(request),
         ),
         template="wizard/act.html",
         context={
@@ -111,7 +112,7 @@ def void(request: HttpRequest, pep_id: UUID) -> HttpResponse:
         request,
         pep,
         form,
-        lambda: void_pep(pep=pep, note=form.cleaned_data["note"], by=request.actor),
+        lambda: void_pep(pep=pep, note=form.cleaned_data["note"], by=actor_of(request)),
         template="wizard/act.html",
         context={
             "title": "This plan was opened by mistake",
@@ -129,7 +130,7 @@ def void(request: HttpRequest, pep_id: UUID) -> HttpResponse:
 def addendum(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     """Add a dated note to a finished plan, and read those that are there."""
     pep = pep_or_404(request, pep_id)
-    store = PepStore(pep, request.actor)
+    store = PepStore(pep, actor_of(request))
     sections = [
         (section.id, say(section.title))
         for section in store.compiled.form.sections
@@ -154,7 +155,7 @@ def addendum(request: HttpRequest, pep_id: UUID) -> HttpResponse:
             pep=pep,
             text=form.cleaned_data["text"],
             section_id=form.cleaned_data["section"],
-            by=request.actor,
+            by=actor_of(request),
         ),
         template="wizard/addendum.html",
         context={"title": "Notes and corrections", "button": "Add the note", "notes": notes},

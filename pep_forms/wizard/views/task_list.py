@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pep_forms.people.views.access import actor_of
 from pep_forms.peps.enums import State
 from pep_forms.wizard import moves, outline, words
 from pep_forms.wizard.access import pep_or_404
@@ -26,7 +27,7 @@ _LISTED = 8
 def task_list(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     """What there is to do in one PEP, the reader's own part first."""
     pep = pep_or_404(request, pep_id)
-    store = PepStore(pep, request.actor)
+    store = PepStore(pep, actor_of(request))
     lines = outline.lines(store)
     yours = [line for line in lines if line.yours]
     kind, window = words.kind_of(pep), words.window_of(pep)

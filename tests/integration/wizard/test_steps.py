@@ -200,7 +200,7 @@ def test_saved_by_whom_is_said(world: World) -> None:
     user = world.people[TEACHER].user
     assert user is not None
     assert f"Saved by {user.full_name}" in text
-    assert f"history/words/" in text
+    assert "history/words/" in text
 
 
 def test_the_end_of_a_section(world: World) -> None:
