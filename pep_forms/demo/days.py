@@ -66,6 +66,6 @@ def moment(day: date, minutes: int) -> datetime:
 
 
 def born(year_group: int, month: int, day: int, today: date) -> date:
-    """The birthday of somebody who is in a year group now."""
-    start = int(years.school_year(today)[:4])
+    """The birthday of somebody who is in a year group in the present window."""
+    start = int(windows.of(today).school_year[:4])
     return date(start - year_group - (5 if month >= 9 else 4), month, day)

@@ -371,7 +371,7 @@ FIGURES: dict[str, Maker] = {
     "c4_barriers": lambda s, a, v: ["confidence", "travel", "housing"],
     "c4_tried_any": lambda s, a, v: "yes",
     "c4_tried_on": lambda s, a, v: day(s.days_on(-21)),
-    "c4_careers_seen_on": lambda s, a, v: day(s.days_on(-12)),
+    "c4_careers_seen_on": lambda s, a, v: day(s.days_on(-20)),
     "c4_offer_state": lambda s, a, v: "interview",
     "c4_start_agreed": lambda s, a, v: "no",
     "c4_reengagement_provider": lambda s, a, v: s.organisations["training"],

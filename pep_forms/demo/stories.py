@@ -117,7 +117,8 @@ def _working(world: World, child: Child, plan: MakePlan) -> None:
 
 def _gets_to(plan: Plan, address: str) -> bool:
     """Some questions are still open, and carried answers still wait to be confirmed."""
-    return not plan.chance.often(f"later {address.split('/', maxsplit=1)[0]}", 35)
+    question = address.split("/", maxsplit=1)[0]
+    return question in plan.told or not plan.chance.often(f"later {question}", 35)
 
 
 def _type_a_date_that_is_none(plan: Plan) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import threading
@@ -54,6 +55,8 @@ class Command(BaseCommand):
 
     def _serve(self, port: int) -> None:
         self.stdout.write(f"\nOpen http://localhost:{port}/ and stop with Ctrl+C.")
+        # Ended from outside is ended as by Ctrl+C: the worker must not stay behind.
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
         worker = _Worker()
         worker.start()
         try:
