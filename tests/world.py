@@ -38,6 +38,8 @@ class World:
     young_person: YoungPerson
     users: dict[str, User] = field(default_factory=dict)
     pep: Pep = field(init=False)
+    #: Addresses in which a test has planted something.
+    addresses: tuple[str, ...] = ()
 
     def actor(self, role: str) -> Actor:
         """Somebody in a role, acting."""
