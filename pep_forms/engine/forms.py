@@ -18,11 +18,11 @@ from django import forms
 from pep_forms.engine import kinds
 from pep_forms.engine.answers import Answers, Entry, Json, digest, join
 from pep_forms.engine.compile import Compiled
-from pep_forms.engine.kinds.base import Control, Kind
+from pep_forms.engine.kinds.base import Control, Kind, Option
 from pep_forms.engine.lookups import Lookups
 from pep_forms.engine.merge import Change, RowChange
 from pep_forms.engine.messages import message
-from pep_forms.engine.progress import row_words
+from pep_forms.engine.progress import broken_words, row_words
 from pep_forms.engine.roles import LOCKED_TO
 from pep_forms.engine.spec import PageSpec, QuestionSpec, SectionSpec
 from pep_forms.engine.text import say, words
@@ -40,9 +40,10 @@ CONTROL_NAMES = frozenset(
         "done",
         "given_back",
         "wizard_goto_step",
+        "drop",
     }
 )
-SUFFIXES = frozenset({"base", "na", "confirm", "lock", "name", "resolve"})
+SUFFIXES = frozenset({"base", "na", "confirm", "lock", "name", "resolve", "upload"})
 
 
 def raw_of(entry: Entry | None, question: QuestionSpec) -> Json:
@@ -125,6 +126,8 @@ class FieldBlock:
     locked: bool
     locks: bool
     short_label: str = ""
+    #: Files of the answer, for kinds that hold files, whether it can be changed or not.
+    files: tuple[Option, ...] = ()
 
     @property
     def id(self) -> str:
@@ -324,6 +327,7 @@ class StepForm(forms.Form):
             confirm=bool(entry and entry.source.startswith("confirm:") and editable),
             locked=bool(entry and entry.visible_to is not None),
             locks=context.locks and editable,
+            files=kind.options(raw, question, context.lookups) if kind.holds_files else (),
         )
 
     def _base(self, address: str, question: QuestionSpec, entry: Entry | None) -> str:
@@ -367,7 +371,11 @@ class StepForm(forms.Form):
         if not problem and self.checks and question.required != "no":
             empty = entry is None or not entry.answered
             problem = "required" if empty and address in self.fields else ""
-        return message(problem, question, self.context.language, where=where) if problem else ""
+        if problem:
+            return message(problem, question, self.context.language, where=where)
+        if self.checks and not self.is_bound:
+            return broken_words(self.context.visibility, self.context.section, address)
+        return ""
 
     def _group(self, question: QuestionSpec, address: str) -> GroupBlock:
         context = self.context

@@ -135,11 +135,12 @@ def _rule(
     if rule.severity != "error" or rule.binds not in _BINDS[when]:
         return
     if broken(visibility, rule, address):
-        where = address or _first_question(rule) or section.id
+        where = address or first_question(rule) or section.id
         yield Missing(section.id, where, say(rule.message), roles, "rule")
 
 
-def _first_question(rule: Rule) -> str:
+def first_question(rule: Rule) -> str:
+    """Where a rule of a whole section is shown: at the first question it names."""
     return next((q for test in comparisons(rule.must) for q in test.questions()), "")
 
 
@@ -151,6 +152,16 @@ def broken(visibility: Visibility, rule: Rule, address: str = "") -> bool:
     if any(read(question) is None for question in references(rule.must)):
         return False
     return not evaluate(rule.must, read, visibility.facts)
+
+
+def broken_words(visibility: Visibility, section: SectionSpec, address: str) -> str:
+    """What the first broken rule at an address says; empty while all hold."""
+    placed = visibility.compiled.questions[question_of(address)]
+    whole = [(rule, "") for rule in section.rules if first_question(rule) == placed.id]
+    for rule, where in (*((rule, address) for rule in placed.question.rules), *whole):
+        if rule.severity == "error" and broken(visibility, rule, where):
+            return say(rule.message)
+    return ""
 
 
 def status(visibility: Visibility, section: SectionSpec, *, started: bool | None = None) -> Status:

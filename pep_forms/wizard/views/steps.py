@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, cast
 from uuid import uuid4
@@ -39,7 +40,8 @@ class StepView(SignedInMixin, NamedUrlWizardView):
     """One page of one section of one PEP."""
 
     # formtools wants a list at class level; the real one is made for each request.
-    form_list = [("1", StepForm)]
+    form_list: Any = [("1", StepForm)]
+    condition_dict: dict[str, Any] | None
     storage_name = "pep_forms.wizard.storage.AnswerStorage"
     template_name = "wizard/step.html"
 
@@ -78,15 +80,25 @@ class StepView(SignedInMixin, NamedUrlWizardView):
         typed = keeping.give_back(self.request, kept) if kept else None
         form = self.get_form(data=typed)
         if not form.blocks and not self.section.builtin:
-            return self._skip(step)
+            return self._skip(form, step)
         return self.render(form, given_back=typed is not None)
 
-    def _skip(self, step: str) -> HttpResponse:
+    def _skip(self, form: StepForm, step: str) -> HttpResponse:
         """A page with nothing to show (all of it hidden by conditions) is passed over."""
-        following = self.get_next_step(step)
-        if following is None:
-            return redirect(self.get_step_url(DONE))
-        return redirect(self.get_step_url(following))
+        if not form.context.visibility.section(self.section):
+            raise Http404
+        names = list(self.form_list)
+        following = self._showing(form, names[names.index(step) + 1 :])
+        return redirect(self.get_step_url(following or DONE))
+
+    def _showing(self, form: StepForm, steps: Iterable[str]) -> str | None:
+        """The first of these steps that has something to show to this reader."""
+        shows, sees = form.context.visibility.shows, self.store.rights.sees
+        for step in steps:
+            questions = self.section.pages[int(step) - 1].questions
+            if any(shows(question.id) and sees(question.id) for question in questions):
+                return step
+        return None
 
     def get_form_kwargs(self, step: str | None = None) -> dict[str, Any]:
         page = int(step or self.steps.current) - 1
@@ -201,7 +213,9 @@ class StepView(SignedInMixin, NamedUrlWizardView):
             return context
         reply: Reply | None = kwargs.get("reply")
         section, number = self.section, int(self.steps.current)
-        following, before = self.get_next_step(), self.get_prev_step()
+        following, names = self.get_next_step(), list(self.form_list)
+        # Going back to a page that is passed over would only come here again.
+        before = self._showing(form, reversed(names[: number - 1]))
         # A group without rows has no field yet, and still wants its button to add one.
         editable = bool(form.fields) or any(getattr(b, "editable", False) for b in form.blocks)
         context.update(
