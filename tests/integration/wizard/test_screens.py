@@ -161,6 +161,7 @@ def test_documents_are_handed_out_by_right_and_logged(life: lives.World, client:
     assert worker.get(url + "documents/other.pdf").status_code == 404
     assert ReadEntry.objects.filter(channel="document.pdf", subject=f"pep:{pep.pk}").count() == 2
     # Whoever lost sight of a part of it gets none of it.
+    assert life.admin.user is not None
     carer = log_in(client, life.carer)
     assert carer.get(url + "documents/full.pdf").status_code == 200
     SectionRestriction.objects.create(
