@@ -6,8 +6,20 @@ from django.apps import AppConfig
 
 
 class MediaConfig(AppConfig):
-    """Names the app; nothing happens at start."""
+    """Files: attached, looked into, scanned, stored and served by right."""
 
     name = "media"
     label = "media"
     verbose_name = "Files"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the words of the log and the setting that says which types are taken."""
+        from media.events import EVENTS  # noqa: PLC0415
+        from media.settings import UPLOAD_TYPES  # noqa: PLC0415
+        from pep_forms.audit import events  # noqa: PLC0415
+        from pep_forms.reference import settings  # noqa: PLC0415
+
+        for code, words in EVENTS.items():
+            events.register(code, words)
+        settings.register(UPLOAD_TYPES)

@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("pep_forms.people.urls")),
     path("", include("pep_forms.peps.urls")),
     path("", include("pep_forms.wizard.urls")),
+    path("", include("media.urls")),
     path("api/v1/", include("pep_forms.api.urls")),
     path("api/content/v2/", content_api.urls),
     # allauth's pages name doors that do not exist here: nobody signs up.

@@ -196,6 +196,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 UPLOAD_MAX_SIZE = 25 * 2**20
+FILE_UPLOAD_HANDLERS = [
+    "media.receiving.SizeCap",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 CLAMD_SOCKET = env("CLAMD_SOCKET", default="")
 ALLOW_UNSCANNED_FILES = env("ALLOW_UNSCANNED_FILES", default="")
 

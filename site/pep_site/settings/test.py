@@ -47,6 +47,8 @@ STORAGES = {
         "OPTIONS": {"base_url": None},
     },
 }
+CLAMD_SOCKET = ""
+ALLOW_UNSCANNED_FILES = "files are not scanned for viruses"
 AXES_ENABLED = False
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,43 @@
+"""Has a file taken apart in a process of its own, and ends it when it takes too long."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from media.inspection.verdict import Hostile
+
+WALL_SECONDS = 30.0
+
+
+def inspect(source: Path, target: Path) -> tuple[str, str]:
+    """The type of `source`, and of what is kept of it in `target`. Raises Hostile."""
+    package = str(Path(__file__).resolve().parents[2])
+    environment = {
+        "PATH": os.defpath,
+        "PYTHONPATH": os.pathsep.join([package, *filter(None, sys.path)]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LC_ALL": "C.UTF-8",
+    }
+    try:
+        done = subprocess.run(  # noqa: S603 our own module, with two paths that we made
+            [sys.executable, "-m", "media.inspection.child", str(source), str(target)],
+            env=environment,
+            cwd=tempfile.gettempdir(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=WALL_SECONDS,
+            check=False,
+        )
+        said = json.loads(done.stdout or b"{}")
+    except (subprocess.TimeoutExpired, ValueError):
+        said = {}
+    if "type" in said:
+        return str(said["type"]), str(said["kept"])
+    # Killed by a limit, it says nothing: then it was too much.
+    raise Hostile(str(said.get("refused", "too_large_inside")))

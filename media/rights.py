@@ -1,0 +1,56 @@
+"""Whether an actor may have a file: by the rights of its place, and by its state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from media import permissions
+from media.enums import ScanState
+from media.scanning import unscanned_allowed
+from pep_forms.audit.models import ReadEntry
+from pep_forms.exceptions import NotVisible
+
+if TYPE_CHECKING:
+    from media.models import Attachment
+    from pep_forms.people.actor import Actor
+
+
+def subject_of(attachment: Attachment) -> str:
+    """What the read log calls the file."""
+    return f"attachment:{attachment.pk}"
+
+
+def servable(attachment: Attachment) -> bool:
+    """Whether its bytes may leave the store at all."""
+    if attachment.state == ScanState.UNSCANNED:
+        return unscanned_allowed()
+    return attachment.state == ScanState.CLEAN
+
+
+def is_own(attachment: Attachment, actor: Actor) -> bool:
+    """Whether the actor attached it."""
+    return actor.user is not None and attachment.uploaded_by_id == actor.user.pk
+
+
+def may_fetch(attachment: Attachment, actor: Actor) -> bool:
+    """Whether the actor may have the bytes now.
+
+    A withdrawn file stays for whoever attached it and whoever has had it already, as long
+    as they may still see its place.
+    """
+    if not servable(attachment):
+        return False
+    try:
+        keeper, _ = permissions.keeper_of(attachment.subject)
+        if not keeper.may_see(actor, attachment):
+            return False
+    except NotVisible:
+        return False
+    if attachment.withdrawn_at is None:
+        return True
+    return is_own(attachment, actor) or _has_had(attachment, actor)
+
+
+def _has_had(attachment: Attachment, actor: Actor) -> bool:
+    seen = ReadEntry.objects.filter(subject=subject_of(attachment), user_id=actor.user_id)
+    return bool(actor.user_id) and seen.exists()

@@ -1,0 +1,13 @@
+"""The address of attached files."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from media import views
+
+app_name = "media"
+
+urlpatterns = [
+    path("files/<uuid:pk>/", views.file, name="file"),
+]
