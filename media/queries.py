@@ -25,7 +25,9 @@ def of_subject(subject: str) -> QuerySet[Attachment]:
     return Attachment.objects.filter(subject=subject)
 
 
-def unfinished(subject: str, addresses: Iterable[str], user_id: UUID | None) -> QuerySet[Attachment]:
+def unfinished(
+    subject: str, addresses: Iterable[str], user_id: UUID | None
+) -> QuerySet[Attachment]:
     """What one person attached at some addresses and the virus check has not let through."""
     return Attachment.objects.filter(
         subject=subject,

@@ -96,7 +96,7 @@ class RefusedOut(BaseModel):
 
     address: str
     raw: JsonValue
-    reason: Literal["unknown", "not_yours", "hidden", "no_row"]
+    reason: Literal["unknown", "not_yours", "hidden", "no_row", "no_file"]
 
 
 class SaveOut(BaseModel):

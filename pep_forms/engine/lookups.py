@@ -63,3 +63,7 @@ class Lookups(Labels):
     def attachment(self, attachment_id: str) -> bool:
         """Whether an attachment is bound to this PEP and may be named here."""
         return True
+
+    def file_words(self, attachment_id: str) -> str:
+        """Type and size of an attachment that can be had; empty when it cannot."""
+        return ""

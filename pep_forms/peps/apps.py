@@ -15,12 +15,14 @@ class PepsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the words of the log, the maker of documents, and the ear for moves."""
+        """Register the words of the log, what makes documents, hears of moves and keeps files."""
+        from media import permissions  # noqa: PLC0415
         from pep_forms.people import changes  # noqa: PLC0415
         from pep_forms.peps import tasks, triggers  # noqa: PLC0415
-        from pep_forms.peps.actions import completion  # noqa: PLC0415
+        from pep_forms.peps.actions import attaching, completion  # noqa: PLC0415
 
         for code, words in EVENTS.items():
             events.register(code, words)
         tasks.register_maker(completion.make_document)
         changes.register(triggers.listen)
+        permissions.register("pep", attaching.PepFiles())

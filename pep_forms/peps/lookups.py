@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 
+from media import words as file_words
+from media.models import Attachment
+from media.queries import find
+from media.rights import servable
 from pep_forms import clock
 from pep_forms.engine import kinds
 from pep_forms.engine.answers import Answers, join
@@ -17,6 +21,7 @@ from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.text import words
 from pep_forms.people.models import Organisation
 from pep_forms.people.queries import network
+from pep_forms.peps import attachments
 from pep_forms.reference import codes
 
 if TYPE_CHECKING:
@@ -106,3 +111,39 @@ class PepLookups(Lookups):
 
     def row(self, group: str, row_id: str) -> str:
         return dict(self.rows(group)).get(row_id, "A row that was removed")
+
+    @cached_property
+    def _attached(self) -> dict[str, Attachment]:
+        return attachments.of_pep(self.pep)
+
+    def _attachment(self, attachment_id: str) -> Attachment | None:
+        """A file of this PEP, or one that was carried here from another of the same person."""
+        if attachment_id not in self._attached:
+            found = find(attachment_id)
+            if found is None or found.young_person_id != self.pep.young_person_id:
+                return None
+            self._attached[attachment_id] = found
+        return self._attached[attachment_id]
+
+    def attachment(self, attachment_id: str) -> bool:
+        """Whether an answer of this PEP may name a file: attached here, or named already."""
+        found = self._attachment(attachment_id)
+        if found is None or not servable(found):
+            return False
+        return found.subject == attachments.subject_of(self.pep) or any(
+            attachments.names(entry, attachment_id)
+            for answers in self.answers.values()
+            for entry in answers.entries.values()
+        )
+
+    def file(self, attachment_id: str) -> str:
+        found = self._attachment(attachment_id)
+        if found is None:
+            return "A file that is not here"
+        return f"{found.name} (withdrawn)" if found.withdrawn_at else found.name
+
+    def file_words(self, attachment_id: str) -> str:
+        found = self._attachment(attachment_id)
+        if found is None or not servable(found):
+            return ""
+        return f"{found.kind.label}, {file_words.size_words(found.size)}"

@@ -39,7 +39,7 @@ class Turned:
 
     address: str
     raw: Json
-    #: "unknown", "not_yours", "hidden" or "no_row".
+    #: "unknown", "not_yours", "hidden", "no_row" or "no_file".
     reason: str
 
 

@@ -249,6 +249,7 @@ _REFUSALS = {
     "hidden": "This question is no longer asked, because another answer has changed.",
     "not_yours": "You cannot change this answer.",
     "no_row": "This row is not there any more.",
+    "no_file": "A file named here was not attached here. Attach it again.",
     "unknown": "This question is not part of this page.",
 }
 

@@ -79,6 +79,8 @@ class Kind:
     separator: ClassVar[str] = "/"
     needs_choices: ClassVar[bool] = False
     takes_many: ClassVar[bool] = False
+    #: Whether an answer is a list of attachments.
+    holds_files: ClassVar[bool] = False
     input_attrs: ClassVar[Mapping[str, Any]] = {}
 
     def read_post(self, data: Any, name: str) -> Json:

@@ -155,7 +155,16 @@ class File(Kind):
     template = "file"
     operators = ANSWERED
     takes_many = True
+    holds_files = True
+    #: The family of file types that it takes.
     accepts: ClassVar[str] = "document"
+    #: What a phone is asked to open besides its files.
+    capture: ClassVar[str] = ""
+
+    def read_post(self, data: Any, name: str) -> Json:
+        """The ids that are kept: all that the page names but those whose button was pressed."""
+        dropped = {d.rpartition(":")[2] for d in data.getlist("drop") if d.startswith(f"{name}:")}
+        return [item for item in data.getlist(name) if item and item not in dropped]
 
     def parse(self, raw: Json, question: QuestionSpec, lookups: Lookups) -> Parsed:
         ids = [str(item) for item in (raw if isinstance(raw, list) else [raw]) if item]
@@ -175,11 +184,15 @@ class File(Kind):
         return tuple(labels.file(str(item)) for item in value or ())
 
     def options(self, raw: Json, question: QuestionSpec, lookups: Lookups) -> tuple[Option, ...]:
-        return tuple(Option(item, lookups.file(item), checked=True) for item in _as_list(raw))
+        """The files of an answer; one that can be had has a hint of what it is."""
+        return tuple(
+            Option(item, lookups.file(item), hint=lookups.file_words(item), checked=True)
+            for item in _as_list(raw)
+        )
 
     def attrs(self, question: QuestionSpec) -> dict[str, Any]:
         types: Mapping[str, str] = {"picture": "image/*", "sound": "audio/*"}
-        return {"accept": types.get(self.accepts, "")}
+        return {"accept": types.get(self.accepts, ""), "capture": self.capture}
 
     def json_schema(self, question: QuestionSpec) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "string", "format": "uuid"}}
@@ -191,6 +204,7 @@ class Drawing(File):
     name = "drawing"
     label = "Drawing or picture"
     accepts = "picture"
+    capture = "environment"
 
 
 class Voice(File):
@@ -199,6 +213,7 @@ class Voice(File):
     name = "voice"
     label = "Voice note"
     accepts = "sound"
+    capture = "user"
 
 
 KINDS: tuple[Kind, ...] = (Person(), Organisation(), File(), Drawing(), Voice())

@@ -34,7 +34,7 @@ from pep_forms.engine.visibility import Visibility
 from pep_forms.exceptions import BadInput, NotVisible
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import User
-from pep_forms.peps import lifecycle, notices
+from pep_forms.peps import attachments, lifecycle, notices
 from pep_forms.peps.history import record_changes, set_aside
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import Pep, SavedRequest, SectionAnswers, SectionDone
@@ -221,8 +221,11 @@ def _forbidden(save: _Save, change: Change | RowChange, added: set[str]) -> str:
     entry = save.answers.entries.get(address)
     if entry is not None and not save.rights.sees_entry(address, entry):
         return "not_yours"
-    if not kinds.get(placed.question.kind).holds_answer:
+    kind = kinds.get(placed.question.kind)
+    if not kind.holds_answer:
         return "unknown"
+    if kind.holds_files and attachments.foreign(save.pep, address, change.raw, entry):
+        return "no_file"
     return "" if _row_exists(save, address, added) else "no_row"
 
 
