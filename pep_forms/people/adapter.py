@@ -37,6 +37,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody signs up: people are invited."""
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether one may be sent on to an address. One that cannot be read is not safe."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Take a guess from the budget, then look at the password."""
         login = str(credentials.get("username") or credentials.get("email") or "").strip()

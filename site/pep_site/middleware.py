@@ -52,12 +52,18 @@ class NoStoreMiddleware:
 
 
 class ProblemMiddleware:
-    """Turns errors raised on purpose into the page that says what to do next."""
+    """Turns errors raised on purpose into the page that says what to do next.
+
+    An address that holds a NUL ends here as well, before anything looks it up.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # No database looks for a NUL, and nobody types one into an address.
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.bad_request(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
