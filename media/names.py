@@ -20,9 +20,7 @@ def clean(name: str, file_type: str) -> str:
 
     A path is cut to its last part; a name of nothing becomes "file".
     """
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    text = unicodedata.normalize("NFC", last)
-    kept = "".join(c for c in text if _stays(c)).strip(" .")
+    kept = shown(name)
     stem, dot, ending = kept.rpartition(".")
     known = FILE_TYPES[file_type].endings
     if not dot or ending.lower() not in known:
@@ -32,6 +30,13 @@ def clean(name: str, file_type: str) -> str:
     stem = " ".join(stem.split()).strip(" .") or "file"
     room = LONGEST - len(ending) - 1
     return f"{stem[:room].rstrip(' .')}.{ending}"
+
+
+def shown(name: str) -> str:
+    """A name as it was sent, without a path and without what turns or breaks a line."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    text = unicodedata.normalize("NFC", last)
+    return "".join(c for c in text if _stays(c)).strip(" .")
 
 
 def ending_of(name: str) -> str:

@@ -5,18 +5,26 @@ A PEP is one; a try-out of a draft is another. The wizard never asks which.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from django.core.files.uploadedfile import UploadedFile
+
+from media.actions.uploading import upload
+from media.file_types import FAMILIES
+from media.models import Attachment
+from media.queries import unfinished
+from pep_forms.engine import kinds
 from pep_forms.engine.answers import Answers, Entry, Json
 from pep_forms.engine.compile import Compiled
 from pep_forms.engine.forms import StepContext, raw_of
 from pep_forms.engine.merge import Change, RowChange, row_digest
 from pep_forms.engine.roles import Role
-from pep_forms.engine.spec import SectionSpec
+from pep_forms.engine.spec import QuestionSpec, SectionSpec
 from pep_forms.engine.visibility import Visibility
 from pep_forms.people.models import User
+from pep_forms.peps import attachments
 from pep_forms.peps.actions.saving import save_section
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.previous import previous_answers
@@ -50,6 +58,12 @@ class AnswerStore(Protocol):
         foreign: Sequence[tuple[str, Json]],
     ) -> Reply:
         """Merge changes into a section."""
+
+    def attach(self, address: str, question: QuestionSpec, file: UploadedFile) -> Attachment:
+        """Attach a file at an address. Raises BadInput or Refused with what to do."""
+
+    def unfinished(self, addresses: Collection[str]) -> Mapping[str, Sequence[Attachment]]:
+        """Address → the reader's own files there that the virus check has not let through."""
 
 
 class PepStore:
@@ -138,6 +152,28 @@ class PepStore:
             request_key=request_key,
             foreign=foreign,
         )
+
+    def attach(self, address: str, question: QuestionSpec, file: UploadedFile) -> Attachment:
+        accepts = FAMILIES[kinds.get(question.kind).accepts]
+        types = question.options.get("types")
+        if isinstance(types, list) and types:
+            accepts &= frozenset(map(str, types))
+        return upload(
+            stream=file,
+            name=file.name or "",
+            subject=attachments.subject_of(self.pep),
+            address=address,
+            by=self.actor,
+            accepts=accepts,
+        )
+
+    def unfinished(self, addresses: Collection[str]) -> Mapping[str, Sequence[Attachment]]:
+        found: dict[str, list[Attachment]] = {}
+        if addresses and self.actor.user is not None:
+            subject = attachments.subject_of(self.pep)
+            for attachment in unfinished(subject, addresses, self.actor.user.pk):
+                found.setdefault(attachment.address, []).append(attachment)
+        return found
 
     @cached_property
     def _standings(self) -> Mapping[str, Standing]:

@@ -81,6 +81,8 @@ class Kind:
     takes_many: ClassVar[bool] = False
     #: Whether an answer is a list of attachments.
     holds_files: ClassVar[bool] = False
+    #: The family of file types that it takes, for kinds that hold files.
+    accepts: ClassVar[str] = ""
     input_attrs: ClassVar[Mapping[str, Any]] = {}
 
     def read_post(self, data: Any, name: str) -> Json:

@@ -156,7 +156,6 @@ class File(Kind):
     operators = ANSWERED
     takes_many = True
     holds_files = True
-    #: The family of file types that it takes.
     accepts: ClassVar[str] = "document"
     #: What a phone is asked to open besides its files.
     capture: ClassVar[str] = ""

@@ -30,7 +30,7 @@ from pep_forms.people.views.access import actor_of
 from pep_forms.peps.actions.sections import mark_done, mark_not_done
 from pep_forms.peps.models import SectionFlag
 from pep_forms.peps.saved import Reply
-from pep_forms.wizard import keeping, outline, words
+from pep_forms.wizard import keeping, outline, uploads, words
 from pep_forms.wizard.access import SignedInMixin, store_or_404
 
 DONE = "done"
@@ -48,6 +48,7 @@ class StepView(SignedInMixin, NamedUrlWizardView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.reply: Reply | None = None
+        self.received = uploads.Received()
         if not request.user.is_authenticated:
             return
         self.store = store_or_404(request, kwargs["pep_id"])
@@ -123,8 +124,10 @@ class StepView(SignedInMixin, NamedUrlWizardView):
 
     def process_step(self, form: StepForm) -> dict[str, Any]:
         """Save the changes of the page; what formtools keeps is nothing."""
+        self.received = uploads.receive(form, self.request.FILES, self.store)
         changes = form.changes()
         foreign = [f for f in form.foreign() if f[0] != f"{self.prefix}-current_step"]
+        foreign += self.received.foreign
         self.reply = self.store.save(
             self.section,
             changes,
@@ -164,12 +167,15 @@ class StepView(SignedInMixin, NamedUrlWizardView):
         """Where a button leads when it is not simply on to the next page."""
         if self.reply is None:
             return None
-        if self.reply.conflicts or self.reply.refused:
+        if self.reply.conflicts or self.reply.refused or self.received.problems:
             fresh = self.get_form(data=self._still_open(form, self.reply))
             response = self.render(fresh, reply=self.reply)
-            response.status_code = 409
+            # Words that need a choice weigh more than a file that was not taken.
+            response.status_code = 409 if self.reply.conflicts or self.reply.refused else 422
             return response
         here = self.get_step_url(self.steps.current)
+        if dropped := self.request.POST.get("drop", ""):
+            return redirect(f"{here}#q-{dropped.rpartition(':')[0].replace('/', '-')}")
         if self.request.POST.get("row"):
             anchor = self.reply.rows[0].replace("/", "-") if self.reply.rows else ""
             return redirect(f"{here}#q-{anchor}" if anchor else here)
@@ -218,6 +224,7 @@ class StepView(SignedInMixin, NamedUrlWizardView):
         before = self._showing(form, reversed(names[: number - 1]))
         # A group without rows has no field yet, and still wants its button to add one.
         editable = bool(form.fields) or any(getattr(b, "editable", False) for b in form.blocks)
+        file_places = uploads.places(form)
         context.update(
             pep=self.pep,
             young_person=self.pep.young_person,
@@ -239,6 +246,9 @@ class StepView(SignedInMixin, NamedUrlWizardView):
             conflicts=outline.conflicts(self.store, reply) if reply else (),
             refused=outline.refused(self.store, reply) if reply else (),
             editable=editable,
+            takes_files=bool(file_places),
+            unfinished=self.store.unfinished(file_places),
+            upload_problems=self.received.problems,
             why_not="" if editable else words.why_not(self.store, section),
             flag=self._flag(),
             on_behalf_words=ROLE_LABELS.get(self.store.rights.on_behalf(section), ""),
@@ -261,6 +271,9 @@ class StepView(SignedInMixin, NamedUrlWizardView):
             }
             for item in (outline.conflicts(self.store, reply) if reply else ())
         ]
+        for address, texts in self.received.problems.items():
+            href = f"#q-{address.replace('/', '-')}"
+            found += [{"href": href, "text": text} for text in texts]
         if form.is_bound or form.checks:
             found += [{"href": f"#{where}", "text": text} for where, text in form.problems]
         return found

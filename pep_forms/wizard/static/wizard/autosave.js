@@ -49,7 +49,8 @@ function raw(element) {
     const name = typed ? typed.value.trim() : "";
     return name ? `name:${name}` : (inputs[0] || { value: "" }).value;
   }
-  if (["any_of", "picture_cards", "file", "drawing", "voice"].includes(kind)) {
+  if (["file", "drawing", "voice"].includes(kind)) return inputs.map((input) => input.value);
+  if (["any_of", "picture_cards"].includes(kind)) {
     return inputs.filter((input) => input.checked).map((input) => input.value);
   }
   const parts = [...element.querySelectorAll("[data-part]")];
@@ -83,7 +84,7 @@ function change(address) {
 
 function touched(event) {
   const element = event.target.closest("[data-address]");
-  if (!element || !event.target.name || event.target.name.endsWith(":resolve")) return;
+  if (!element || !event.target.name || /:(?:resolve|upload)$/.test(event.target.name)) return;
   dirty.set(element.dataset.address, Date.now());
   const slow = event.type === "input" && /^(text|email|tel|textarea)$/.test(event.target.type);
   if (sending === null && failures === 0) say("Not saved yet", "unsaved");
