@@ -28,6 +28,7 @@ def seems(head: bytes) -> str:
         return "heic" if brand in _HEIF_BRANDS else "m4a" if brand in _SOUND_BRANDS else ""
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
         return "wav"
-    if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0 and head[1] & 0x06:
+    # FF FE would be a frame too, but of a kind that nobody records: it begins UTF-16 texts.
+    if head[:1] == b"\xff" and head[1:2] >= b"\xe0" and head[1:2] != b"\xfe" and head[1] & 0x06:
         return "mp3"
     return ""
