@@ -26,6 +26,7 @@ from pep_forms.engine.roles import Role
 from pep_forms.people.actions import network
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import User, YoungPerson
+from pep_forms.peps import notices
 from pep_forms.peps.models import Document
 from pep_forms.peps.models.document import Making
 from pep_forms.reference.actions import load as load_reference
@@ -52,7 +53,9 @@ def load(tell: Tell = lambda line: None) -> bool:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        _make()
+        # What happened in this world happened long ago: nobody is written to about it.
+        with notices.silence():
+            _make()
     finally:
         if collecting:
             gc.enable()
