@@ -48,9 +48,10 @@ def may_fetch(attachment: Attachment, actor: Actor) -> bool:
         return False
     if attachment.withdrawn_at is None:
         return True
-    return is_own(attachment, actor) or _has_had(attachment, actor)
+    return is_own(attachment, actor) or has_had(attachment, actor)
 
 
-def _has_had(attachment: Attachment, actor: Actor) -> bool:
+def has_had(attachment: Attachment, actor: Actor) -> bool:
+    """Whether the actor has fetched it before, by the read log."""
     seen = ReadEntry.objects.filter(subject=subject_of(attachment), user_id=actor.user_id)
     return bool(actor.user_id) and seen.exists()

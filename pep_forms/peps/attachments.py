@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from media.models import Attachment
 from media.queries import find, of_subject
-from media.rights import is_own, servable
+from media.rights import has_had, is_own, servable
 from pep_forms.engine import kinds
 from pep_forms.engine.answers import Answers, Entry
 from pep_forms.exceptions import NotVisible
@@ -82,7 +82,7 @@ def may_see(actor: Actor, attachment: Attachment) -> bool:
 
 
 def _sees_unnamed(actor: Actor, attachment: Attachment, pep: Pep, rights: PepRights) -> bool:
-    """A file that no answer names now: its sender's, and theirs who may see the history."""
+    """A file that no answer names now: for its sender, and for those who have seen it there."""
     placed = rights.compiled.place(attachment.address)
     row = (
         SectionAnswers.objects.filter(pep=pep, section_id=placed.section.id).first()
@@ -93,7 +93,7 @@ def _sees_unnamed(actor: Actor, attachment: Attachment, pep: Pep, rights: PepRig
     if entry is not None and not rights.sees_entry(attachment.address, entry):
         # An answer locked today must not be had from yesterday.
         return False
-    if is_own(attachment, actor):
+    if is_own(attachment, actor) or has_had(attachment, actor):
         return True
     changes = AnswerChange.objects.filter(pep=pep, address=attachment.address, set_aside=False)
     return any(

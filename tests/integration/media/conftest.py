@@ -1,0 +1,42 @@
+"""The world of the tests of files: the wizard's, in which a question takes papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+from tests.integration.media import clamd
+from tests.integration.wizard.world import World, make_world
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """One young person with an open PEP, and somebody in every role."""
+    return make_world()
+
+
+@pytest.fixture(scope="session")
+def clamd_socket() -> Iterator[str]:
+    """The socket of a real scanner."""
+    if clamd.CLAMD is None:
+        pytest.skip("no clamd on this machine: apt-get install clamav-daemon, or name it in CLAMD")
+    with clamd.running() as socket:
+        yield socket
+
+
+@pytest.fixture
+def scanned(clamd_socket: str, settings: Any) -> str:
+    """Uploads are scanned by a real scanner."""
+    socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+    settings.CLAMD_SOCKET, settings.ALLOW_UNSCANNED_FILES = clamd_socket, ""
+    return clamd_socket
+
+
+@pytest.fixture
+def scanner_down(settings: Any) -> None:
+    """A scanner is configured and does not answer."""
+    socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+    settings.CLAMD_SOCKET, settings.ALLOW_UNSCANNED_FILES = "/nowhere/clamd", ""
