@@ -1,6 +1,6 @@
 """The list of everybody's PEPs: found, filtered, sorted and counted in the database.
 
-Rows are made by `queries.rows_for`; here is which young people they are about, in a number
+Rows are made by `rows.rows_for`; here is which young people they are about, in a number
 of queries that does not grow with them.
 """
 
@@ -39,7 +39,7 @@ from pep_forms.people.queries import search, with_current_setting, young_people_
 from pep_forms.peps import my_turn
 from pep_forms.peps.enums import UNFINISHED, UNMET, State
 from pep_forms.peps.models import Meeting, Pep, PepTrigger
-from pep_forms.peps.queries import OverviewRow, rows_for
+from pep_forms.peps.rows import ListRow, rows_for
 from pep_forms.reference import settings, working_days
 
 PER_PAGE = 25
@@ -102,7 +102,7 @@ class Wanted:
 class Listing:
     """One page of the list."""
 
-    page: Page[OverviewRow]
+    page: Page[ListRow]
     #: PEPs on this page that wait for the actor.
     mine: frozenset[UUID]
     #: How many of the year's young people there are for each of `SHOW`, whatever is filtered.

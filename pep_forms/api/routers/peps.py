@@ -10,10 +10,11 @@ from ninja import Query, Router
 
 from pep_forms.api import shapes
 from pep_forms.api.auth import caller
-from pep_forms.api.finding import pep_for, peps_for
+from pep_forms.api.finding import pep_for
 from pep_forms.api.models import Scope
 from pep_forms.api.schemas import PepList, PepOut, ProblemOut
 from pep_forms.peps.enums import State
+from pep_forms.peps.queries import peps_for
 
 router = Router(tags=["PEPs"])
 #: The errors every operation can answer with.
@@ -33,7 +34,7 @@ def list_peps(
     Follow `next` until it is null. A list holds no answers.
     """
     actor = caller(request, Scope.READ)
-    found = peps_for(actor).order_by("pk")
+    found = peps_for(actor).select_related("young_person", "version__template").order_by("pk")
     if state is not None:
         found = found.filter(state=state)
     if young_person is not None:

@@ -23,7 +23,7 @@ from pep_forms.peps.actions.reasons import may_dismiss
 from pep_forms.peps.enums import UNFINISHED, UNMET, Family, State
 from pep_forms.peps.listing import Wanted
 from pep_forms.peps.models import Pep
-from pep_forms.peps.queries import OverviewRow
+from pep_forms.peps.rows import ListRow
 from pep_forms.peps.views import words
 
 #: Roles that are asked for a part of a PEP and manage none: their page is short.
@@ -120,7 +120,7 @@ def _choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _row(row: OverviewRow, found: listing.Listing, actor: Actor) -> dict[str, Any]:
+def _row(row: ListRow, found: listing.Listing, actor: Actor) -> dict[str, Any]:
     """A row as the page shows it."""
     peps = [pep for pep in row.peps if not found.past or pep.school_year == found.school_year]
     last = row.last
