@@ -124,6 +124,7 @@ def config(level: str) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "propagate": True, "level": level},
             "django.server": {"handlers": [], "propagate": True, "level": level},
+            "axes": {"handlers": [], "propagate": True, "level": "CRITICAL"},
             "django.request": {"handlers": [], "propagate": True, "level": "ERROR"},
         },
     }

@@ -257,7 +257,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = 0.25
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "pep_site.accounts.login_name"
 AXES_WHITELIST_CALLABLE = "pep_forms.people.devices.is_known_attempt"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -330,6 +330,13 @@ PERMISSIONS_POLICY: dict[str, list[str] | str] = {
     "publickey-credentials-create": "self",
     "publickey-credentials-get": "self",
     "usb": [],
+}
+
+# What people type into a log-in form never reaches a log: it may be a password.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "loggers": {"axes": {"level": "CRITICAL"}},
 }
 
 # --- Wagtail ----------------------------------------------------------------------------

@@ -11,8 +11,6 @@ SECRET_KEY = env("SECRET_KEY", default="dev-only-not-a-secret-and-refused-in-pro
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 INTERNAL_IPS = ["127.0.0.1"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-ALLOW_UNSCANNED_FILES = env(
-    "ALLOW_UNSCANNED_FILES", default="files are not scanned for viruses"
-)
+ALLOW_UNSCANNED_FILES = env("ALLOW_UNSCANNED_FILES", default="files are not scanned for viruses")
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
