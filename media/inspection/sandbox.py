@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import tempfile
 from pathlib import Path
 
 from media.inspection.verdict import Hostile
+
+log = logging.getLogger(__name__)
 
 WALL_SECONDS = 30.0
 
@@ -35,9 +38,12 @@ def inspect(source: Path, target: Path) -> tuple[str, str]:
             check=False,
         )
         said = json.loads(done.stdout or b"{}")
-    except (subprocess.TimeoutExpired, ValueError):
-        said = {}
+        ended = f"exit {done.returncode}"
+    except (subprocess.TimeoutExpired, ValueError) as error:
+        said, ended = {}, type(error).__name__
     if "type" in said:
         return str(said["type"]), str(said["kept"])
-    # Killed by a limit, it says nothing: then it was too much.
+    if "refused" not in said:
+        # Killed by a limit, it says nothing: then it was too much.
+        log.error("file_inspection_ended_early", extra={"ended": ended})
     raise Hostile(str(said.get("refused", "too_large_inside")))

@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
 from pytest_socket import socket_allow_hosts
 
+from pep_forms.reference import cache
 from tests.integration.media import clamd
-from tests.integration.wizard.world import World, make_world
+from tests.integration.wizard import world as wizard
+from tests.integration.wizard.world import World
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """One young person with an open PEP, and somebody in every role."""
-    return make_world()
+    monkeypatch.setattr(wizard, "BUNDLE", with_files(wizard.BUNDLE))
+    cache.forget()
+    yield wizard.make_world()
+    cache.forget()
+
+
+def with_files(bundle: dict[str, Any]) -> dict[str, Any]:
+    """The form of the wizard's tests, with files of every kind, also in a row."""
+    made = deepcopy(bundle)
+    widgets, rows = made["sections"][0], made["sections"][1]
+    widgets["pages"][1]["questions"] += [
+        wizard.question("drawn", "drawing", options={"max": 2}),
+        wizard.question("spoken", "voice"),
+    ]
+    group = rows["pages"][0]["questions"][0]
+    group["questions"].append(wizard.question("proof", "file", options={"types": ["pdf"]}))
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from tests.integration.media.sending import (
     WORKER,
     attach,
     attach_on_page,
+    fetch,
     named,
     sent,
 )
@@ -63,7 +64,7 @@ def test_a_file_is_removed_by_its_button(world: World) -> None:
 
 
 def test_a_page_without_questions_of_files_is_an_ordinary_form(world: World) -> None:
-    sheet = world.open(TEACHER, "steps/widgets/2/")
+    sheet = world.open("young_person", "steps/me/")
     assert "multipart" not in sheet.text
     assert "uploads.js" not in sheet.text
 
@@ -124,6 +125,61 @@ def test_no_more_files_than_the_question_takes(world: World) -> None:
     assert response.status_code == 422
     assert "Attach 20 or fewer" in response.content.decode()
     assert len(named(world)) == 20
+
+
+def test_a_drawing_takes_pictures_and_a_camera(world: World) -> None:
+    sheet = world.open(TEACHER, "steps/widgets/2/")
+    assert 'accept="image/*" capture="environment"' in sheet.text
+    assert 'accept="audio/*" capture="user"' in sheet.text
+    response = sheet.send({"drawn:upload": sent("a.pdf", samples.pdf())}, next="here")
+    assert response.status_code == 422
+    assert "Use JPG or PNG or HEIC" in response.content.decode().replace(", ", " or ")
+    good = {
+        "drawn:upload": sent("a.heic", samples.heic()),
+        "spoken:upload": sent("b.mp3", samples.mp3()),
+    }
+    response = world.open(TEACHER, "steps/widgets/2/").send(good, next="here")
+    assert response.status_code == 302
+    assert len(named(world, "drawn")) == 1
+    assert len(named(world, "spoken")) == 1
+    page = world.open(TEACHER, "steps/widgets/2/").text
+    assert "a.jpg" in page
+    assert "Sound, " in page
+
+
+def test_a_question_takes_no_more_than_its_author_said(world: World) -> None:
+    files = [sent(f"{n}.png", samples.picture("PNG", colour=(n, 0, 0))) for n in range(3)]
+    response = world.open(TEACHER, "steps/widgets/2/").send({"drawn:upload": files}, next="here")
+    assert response.status_code == 422
+    assert "Attach 2 or fewer here" in response.content.decode()
+    assert len(named(world, "drawn")) == 2
+
+
+def test_files_stand_in_rows(world: World) -> None:
+    rows = "steps/rows/"
+    world.open(TEACHER, rows).post(row="add:aims")
+    (row,) = world.rows()
+    address = f"aims/{row}/proof"
+    refused = world.open(TEACHER, rows).send({f"{address}:upload": sent()}, next="here")
+    assert refused.status_code == 422
+    assert "Use PDF" in refused.content.decode()
+    files = {f"{address}:upload": sent("proof.pdf", samples.pdf())}
+    assert world.open(TEACHER, rows).send(files, next="here").status_code == 302
+    entry = world.entry(address, "s_rows")
+    assert entry is not None
+    (key,) = entry.value
+    assert fetch(world, key, CARER).status_code == 200
+    assert fetch(world, key, "stranger").status_code == 404
+    # The file of another row is as foreign as any other.
+    world.open(TEACHER, rows).post(row="add:aims")
+    other = next(r for r in world.rows() if r != row)
+    response = world.open(TEACHER, rows).send({f"aims/{other}/proof": [key]}, next="here")
+    assert response.status_code == 409
+    assert world.entry(f"aims/{other}/proof", "s_rows") is None
+    # A row that is removed keeps its file for those who may see the row.
+    world.open(TEACHER, rows).post(row=f"remove:aims/{row}")
+    assert row not in world.rows()
+    assert fetch(world, key, CARER).status_code == 200
 
 
 # --- What is not theirs -------------------------------------------------------------------
