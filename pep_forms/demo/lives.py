@@ -10,7 +10,7 @@ from typing import Any
 from pep_forms import clock
 from pep_forms.demo.adults import TEACHERS
 from pep_forms.demo.chance import Chance
-from pep_forms.demo.children import NOW, Child
+from pep_forms.demo.children.child import NOW, Child
 from pep_forms.demo.days import Days, moment
 from pep_forms.demo.organisations import MEDWAY, ROUTES, stage_of
 from pep_forms.engine.identifiers import upn_check_letter

@@ -9,7 +9,7 @@ from typing import Any
 
 from pep_forms import clock
 from pep_forms.demo.chance import Chance
-from pep_forms.demo.children import Child
+from pep_forms.demo.children.child import Child
 from pep_forms.demo.days import moment, working
 from pep_forms.demo.filling import Desk, Keep, fill
 from pep_forms.demo.lives import World

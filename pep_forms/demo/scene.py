@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pep_forms.demo.chance import Chance
-from pep_forms.demo.children import Child
+from pep_forms.demo.children.child import Child
 from pep_forms.demo.organisations import stage_of
 from pep_forms.engine.roles import Role
 

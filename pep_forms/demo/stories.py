@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from pep_forms import clock
-from pep_forms.demo import children, lives
-from pep_forms.demo.children import Child
+from pep_forms.demo import lives
+from pep_forms.demo.children import child as stages
+from pep_forms.demo.children.child import Child
 from pep_forms.demo.days import moment
 from pep_forms.demo.lives import World
 from pep_forms.demo.plans import Plan
@@ -185,15 +186,15 @@ def _off_roll(world: World, child: Child, young_person: YoungPerson, plan: MakeP
 
 
 _STATES: dict[str, Callable[[World, Child, MakePlan], None]] = {
-    children.COMPLETE: _complete,
-    children.RETURNED: _returned,
-    children.IN_QUALITY: _in_quality,
-    children.SUBMITTED: _submitted,
-    children.MET: _met,
-    children.READY: _ready,
-    children.WORKING: _working,
-    children.OPENED: _opened,
-    children.SCHEDULED: _scheduled,
-    children.OVERDUE: _nothing,
-    children.NOTHING: _nothing,
+    stages.COMPLETE: _complete,
+    stages.RETURNED: _returned,
+    stages.IN_QUALITY: _in_quality,
+    stages.SUBMITTED: _submitted,
+    stages.MET: _met,
+    stages.READY: _ready,
+    stages.WORKING: _working,
+    stages.OPENED: _opened,
+    stages.SCHEDULED: _scheduled,
+    stages.OVERDUE: _nothing,
+    stages.NOTHING: _nothing,
 }

@@ -18,7 +18,8 @@ from pep_forms.builder.models import FormTemplate
 from pep_forms.demo import adults, days, lives, organisations, stories
 from pep_forms.demo.adults import TEACHERS
 from pep_forms.demo.chance import Chance
-from pep_forms.demo.children import CHILDREN, NOW, OVERDUE, Child
+from pep_forms.demo.children import CHILDREN
+from pep_forms.demo.children.child import NOW, OVERDUE, Child
 from pep_forms.demo.days import moment
 from pep_forms.demo.lives import World
 from pep_forms.demo.plans import Plan

@@ -16,7 +16,8 @@ from pep_forms import clock
 from pep_forms.audit import queries as audit
 from pep_forms.builder.queries import forget
 from pep_forms.demo import adults, stories, tour, world
-from pep_forms.demo.children import CHILDREN, NOW, OVERDUE
+from pep_forms.demo.children import CHILDREN
+from pep_forms.demo.children.child import NOW, OVERDUE
 from pep_forms.engine.answers import question_of
 from pep_forms.people.models import User
 from pep_forms.peps.enums import State
