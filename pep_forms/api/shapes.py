@@ -17,10 +17,10 @@ from pep_forms.api.schemas import (
 from pep_forms.audit.actions import log_reads
 from pep_forms.engine import kinds
 from pep_forms.engine.answers import Entry, Json, digest, join
-from pep_forms.engine.forms import raw_of
 from pep_forms.engine.merge import row_digest
 from pep_forms.engine.roles import Stage
 from pep_forms.engine.spec import QuestionSpec, SectionSpec
+from pep_forms.engine.typed import raw_of
 from pep_forms.exceptions import NotVisible
 from pep_forms.people.actor import Actor
 from pep_forms.people.rights import may_see_address

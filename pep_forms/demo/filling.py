@@ -18,9 +18,9 @@ from pep_forms.demo.scene import Scene
 from pep_forms.engine import kinds
 from pep_forms.engine.answers import Answers, Entry, Row, digest, join
 from pep_forms.engine.compile import Compiled
-from pep_forms.engine.forms import raw_of
 from pep_forms.engine.merge import Change, RowChange
 from pep_forms.engine.spec import QuestionSpec, SectionSpec
+from pep_forms.engine.typed import raw_of
 from pep_forms.engine.visibility import Visibility
 from pep_forms.people.actor import Actor
 from pep_forms.peps.actions.saving import save_section

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from pep_forms.engine.answers import Json
 
@@ -30,7 +30,7 @@ class Choose:
     author: str
     at: str
     base: str
-    about: str = "answer"
+    about: Literal["answer", "row"] = "answer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,12 @@ from media.models import Attachment
 from media.queries import unfinished
 from pep_forms.engine import kinds
 from pep_forms.engine.answers import Answers, Entry, Json
+from pep_forms.engine.blocks import StepContext
 from pep_forms.engine.compile import Compiled
-from pep_forms.engine.forms import StepContext, raw_of
 from pep_forms.engine.merge import Change, RowChange, row_digest
 from pep_forms.engine.roles import Role
 from pep_forms.engine.spec import QuestionSpec, SectionSpec
+from pep_forms.engine.typed import raw_of
 from pep_forms.engine.visibility import Visibility
 from pep_forms.people.models import User
 from pep_forms.peps import attachments

@@ -26,10 +26,11 @@ from pep_forms.engine.answers import (
     storable,
     walk_groups,
 )
+from pep_forms.engine.closing import close_as_chosen
 from pep_forms.engine.compile import Compiled
-from pep_forms.engine.forms import raw_of
 from pep_forms.engine.kinds.base import Parsed
 from pep_forms.engine.merge import Change, Conflict, Merge, RowChange, Stamp, merge
+from pep_forms.engine.typed import raw_of
 from pep_forms.engine.visibility import Visibility
 from pep_forms.exceptions import BadInput, NotVisible
 from pep_forms.people.actor import Actor
@@ -111,7 +112,8 @@ def save_section(
             return _told_again(save, known)
         save.refused += [Turned(name, raw, "unknown") for name, raw in foreign]
         _refuse_forbidden(save)
-        merged = _merge(save, source)
+        section = save.compiled.sections[section_id]
+        merged = close_as_chosen(section, save.answers, _merge(save, source))
         _write(save, merged, request_key)
         reply = _reply(save, merged)
         if request_key and by.user is not None:

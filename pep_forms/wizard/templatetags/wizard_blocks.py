@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 
 from pep_forms import clock
-from pep_forms.engine.forms import FieldBlock, GroupBlock, RowBlock
+from pep_forms.engine.blocks import FieldBlock, GroupBlock, RowBlock
 from pep_forms.engine.kinds.dates import MONTHS
 
 register = template.Library()
@@ -86,7 +86,7 @@ class Grid:
 @register.filter
 def grid(block: GroupBlock) -> Grid:
     """The rows and columns of a table: a column is there if any row asks it."""
-    by_row = [{part.question.id: part for part in row.blocks} for row in block.rows]
+    by_row = [{part.question.id: part for part in _cells(row)} for row in block.rows]
     asked = {name for cells in by_row for name in cells}
     columns = [column for column in block.question.questions if column.id in asked]
     labels: dict[str, tuple[str, str]] = {}
@@ -104,6 +104,11 @@ def grid(block: GroupBlock) -> Grid:
     )
 
 
+def _cells(row: RowBlock) -> list[FieldBlock]:
+    """The questions of a row of a table: none of them is a group."""
+    return [part for part in row.blocks if isinstance(part, FieldBlock)]
+
+
 @register.filter
 def cell_template(block: FieldBlock) -> str:
     """The template of a question inside a table cell."""
@@ -118,7 +123,7 @@ def cell_template(block: FieldBlock) -> str:
 def one_choice_each(block: GroupBlock) -> bool:
     """Whether a table asks one choice a row: then each row is a line of radios."""
     shapes = {
-        part.control.template if part.control else "" for row in block.rows for part in row.blocks
+        part.control.template if part.control else "" for row in block.rows for part in _cells(row)
     }
     return len(block.question.questions) == 1 and shapes <= {"radios", "scale", "faces"}
 

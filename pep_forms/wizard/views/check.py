@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pep_forms.engine.forms import FieldBlock, GroupBlock, StepContext, form_for
+from pep_forms.engine.blocks import FieldBlock, GroupBlock, StepContext
+from pep_forms.engine.forms import form_for
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
 from pep_forms.people.views.access import actor_of
