@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_reads
-from pep_forms.engine.answers import Answers, Entry
+from pep_forms.engine.answers import Answers, Entry, question_of
 from pep_forms.engine.merge import Accepted, Conflict
 from pep_forms.peps.models import AnswerChange, Pep
+from pep_forms.peps.reading import load
 from pep_forms.peps.rights import rights_for
 
 if TYPE_CHECKING:
@@ -119,14 +120,15 @@ def history_of(pep: Pep, address: str, actor: Actor) -> Iterator[AnswerChange]:
     rights = rights_for(actor, pep)
     if not rights.sees(address):
         return
+    section = rights.compiled.section_of(question_of(address)).id
+    stored = load(pep, [section]).get(section, Answers()).entries.get(address)
+    if stored is not None and not rights.sees_entry(address, stored):
+        return
     changes = list(
         AnswerChange.objects.filter(pep=pep, address=address)
         .select_related("author")
         .order_by("-last_at", "-created_at")
     )
-    newest = next((c for c in changes if not c.set_aside), None)
-    if newest is not None and not rights.sees_entry(address, entry_from_json(newest.value)):
-        return
     shown = [
         change
         for change in changes

@@ -18,6 +18,7 @@ import structlog
 from django.test import TestCase
 
 from pep_forms.audit.models import ReadEntry, WriteEntry
+from pep_forms.engine.answers import digest
 from pep_forms.engine.roles import Role, Stage
 from pep_forms.notify.models import Message
 from pep_forms.peps import rights as rights_module
@@ -219,3 +220,26 @@ class LockedAnswers(TestCase):
                 with self.subTest(role=role, channel=channel):
                     found = own in canaries.addresses_in(*CHANNELS[channel](world, role))
                     assert found is knows
+
+    def test_choosing_only_my_social_worker_closes_everything_they_wrote(self) -> None:
+        release_shipped()
+        world = make_world()
+        canaries = plant(world.pep, world.users)
+        url = f"/api/v1/peps/{world.pep.pk}/sections/views_11_plus"
+        child = world.client(Role.YOUNG_PERSON)
+        state = child.get(url).json()
+        base = next(
+            (a["digest"] for a in state["answers"] if a["address"] == "d11_who_sees"), digest("")
+        )
+        body = {"changes": [{"address": "d11_who_sees", "raw": "social_worker", "base": base}]}
+        saved = child.patch(url, body, content_type="application/json")
+        assert saved.status_code == 200, saved.content
+
+        own = {a for a in canaries.address_of.values() if a.startswith("d11_")}
+        world.addresses = tuple(sorted(own))[:6]
+        for role in world.users:
+            knows = role in {Role.YOUNG_PERSON, Role.SOCIAL_WORKER}
+            for channel in ("check", "api", "history"):
+                with self.subTest(role=role, channel=channel):
+                    found = own & canaries.addresses_in(*CHANNELS[channel](world, role))
+                    assert bool(found) is knows, sorted(found)[:5]
