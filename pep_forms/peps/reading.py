@@ -89,10 +89,29 @@ class VisibleAnswers:
         return Answers(entries, rows)
 
     def shown(self, section_id: str) -> Answers:
-        """Like `section`, without what the conditions hide: for documents and exports."""
+        """Like `section`, for documents and exports: with what is calculated from the answers,
+        which is never stored, and without what the conditions hide."""
         answers = self.section(section_id)
         entries = {a: e for a, e in answers.entries.items() if self.visibility.shows(a)}
-        return Answers(entries, answers.rows)
+        return Answers({**entries, **self._calculated(section_id)}, answers.rows)
+
+    def _calculated(self, section_id: str) -> dict[str, Entry]:
+        found = {}
+        for placed in self.compiled.of_section.get(section_id, ()):
+            if placed.question.kind != "calculated" or not self.sees(placed.id):
+                continue
+            stems = [""]
+            for group in placed.within:
+                stems = [
+                    f"{stem}{group.id}/{row}/"
+                    for stem in stems
+                    for row in self.visibility.rows(group, f"{stem}{group.id}", placed.section)
+                ]
+            for address in (f"{stem}{placed.id}" for stem in stems):
+                value = self.visibility.calculated(address)
+                if value is not None and self.visibility.shows(address):
+                    found[address] = Entry(value=value)
+        return found
 
     def _entry(self, address: str) -> Entry | None:
         placed = self.compiled.place(address)

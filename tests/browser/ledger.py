@@ -55,8 +55,8 @@ class Ledger:
         return {a for a in self.addresses_in(*texts) if not self.may_know(a, role, stage)}
 
     def expected_in(self, document: dict[str, Any]) -> set[str]:
-        """The addresses that a document must hold: what all its roles may know, but sections
-        that it leaves out."""
+        """The addresses that a document must hold: what all its roles may know, but not sections
+        and questions that are kept off paper."""
         left_out = {
             section["id"]
             for section in self.form["sections"]
@@ -66,6 +66,7 @@ class Ledger:
             address
             for address in self.texts
             if self._section(address) not in left_out
+            and self._question(address).get("layout") != "left_out"
             and all(self.may_know(address, role, Stage.COMPLETE) for role in document["roles"])
         }
 
@@ -74,11 +75,19 @@ class Ledger:
         return all(self.may_know(a, role, Stage.COMPLETE) for a in self.expected_in(document))
 
     def _section(self, address: str) -> str:
+        return str(self._place(address)[0]["id"])
+
+    def _question(self, address: str) -> dict[str, Any]:
+        return self._place(address)[1]
+
+    def _place(self, address: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The section of an address and its outermost question, as the form was released."""
         wanted = address.split("/", maxsplit=1)[0]
         for section in self.form["sections"]:
             for page in section.get("pages", ()):
-                if any(question["id"] == wanted for question in page["questions"]):
-                    return str(section["id"])
+                for question in page["questions"]:
+                    if question["id"] == wanted:
+                        return section, question
         raise LookupError(address)
 
 

@@ -7,6 +7,7 @@ On PostgreSQL nobody waits.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import RLock
@@ -65,8 +66,11 @@ class Site:
         return f"http://{self._thread.host}:{self._thread.port}"
 
     def stop(self) -> None:
-        """Stop serving and give the connections back."""
+        """Stop serving and give the connections back, when the last request has let go."""
         self._thread.terminate()
+        for thread in threading.enumerate():
+            if "process_request_thread" in thread.name:
+                thread.join(timeout=10)
         for connection in self._override.values():
             connection.dec_thread_sharing()
         _shared.clear()
