@@ -14,22 +14,23 @@ from django.views.decorators.http import require_safe
 from media import serving
 from media.models import Attachment
 from pep_forms.exceptions import NotVisible
+from pep_forms.people.middleware import actor_of
 
 log = logging.getLogger(__name__)
 
-#: Shown or saved, a file can run nothing, fetch nothing and stand in no other page.
-_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
-#: A browser shows a PDF with a viewer of its own, which `sandbox` turns off.
-_SHOWN = {
-    "pdf": "default-src 'none'; frame-ancestors 'none'; style-src 'unsafe-inline'",
-}
+#: Shown or saved, a file can run nothing and stand in no other page. What is allowed is what
+#: browsers show a picture, a sound or a PDF with.
+_POLICY = (
+    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "
+    "frame-ancestors 'none'; sandbox"
+)
 
 
 @require_safe
 @login_required
 def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """A file, or a part of it. What is unknown, closed or not checked yet is not found."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     try:
         found = Attachment.objects.filter(pk=pk).first()
         attachment = serving.check_may_fetch(found, actor)
@@ -66,8 +67,7 @@ def _safe(response: HttpResponseBase, attachment: Attachment, *, shown: bool) ->
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = "private, no-store"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    policy = _SHOWN.get(attachment.file_type, _POLICY) if shown else _POLICY
-    response["Content-Security-Policy"] = policy
+    response["Content-Security-Policy"] = _POLICY
     # Django-csp leaves a policy alone that the view has set.
     response._csp_exempt = True  # type: ignore[attr-defined]
     return response
