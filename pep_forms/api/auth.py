@@ -18,6 +18,7 @@ from wagtail.models import APIToken
 from pep_forms import clock
 from pep_forms.api.models import ApiGrant, Scope
 from pep_forms.people.actor import Actor
+from pep_forms.people.middleware import actor_of
 from pep_forms.people.queries import roles_of
 
 
@@ -78,7 +79,7 @@ class SessionAuth(APIKeyCookie):
             return None
         if check_csrf(request) is not None:
             raise AuthorizationError(message="The CSRF token is missing or is not right.")
-        return Caller(request.actor, frozenset(Scope.values))  # type: ignore[attr-defined]
+        return Caller(actor_of(request), frozenset(Scope.values))
 
 
 def caller(request: HttpRequest, scope: Scope) -> Actor:

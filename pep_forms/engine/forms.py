@@ -7,9 +7,9 @@ or missing in the words of `messages`. Both show the same `blocks`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 from uuid import uuid4
 
 from django import forms
@@ -18,7 +18,7 @@ from pep_forms.engine import kinds
 from pep_forms.engine.answers import Json, digest, join
 from pep_forms.engine.blocks import Block, BlockBuilder, StepContext, problems_in
 from pep_forms.engine.kinds.base import Kind
-from pep_forms.engine.merge import Change, RowChange
+from pep_forms.engine.merge import Change, RowChange, RowOp
 from pep_forms.engine.roles import LOCKED_TO
 from pep_forms.engine.spec import PageSpec, QuestionSpec, SectionSpec
 
@@ -37,6 +37,7 @@ CONTROL_NAMES = frozenset(
         "drop",
     }
 )
+_ROW_BUTTONS: Mapping[str, RowOp] = {op: op for op in get_args(RowOp)}
 SUFFIXES = frozenset({"base", "na", "confirm", "lock", "name", "resolve", "upload"})
 
 
@@ -145,14 +146,15 @@ class StepForm(forms.Form):
         return Change(address, raw, base, reason, lock, confirm)
 
     def _row_changes(self) -> list[RowChange]:
-        op, _, rest = str(self.data.get("row") or "").partition(":")
+        pressed, _, rest = str(self.data.get("row") or "").partition(":")
+        op = _ROW_BUTTONS.get(pressed)
         group, _, row = rest.rpartition("/") if op != "add" else (rest, "", "")
-        if op not in {"add", "remove", "restore", "up", "down"} or not group:
+        if op is None or not group:
             return []
         if op == "add":
             return [RowChange(group, uuid4().hex[:12], "add")]
         base = str(self.data.get(f"{group}/{row}:base") or "")
-        return [RowChange(group, row, op, base)]  # type: ignore[arg-type]
+        return [RowChange(group, row, op, base)]
 
     def foreign(self) -> list[tuple[str, Json]]:
         """`(address, raw)` posted for questions this page does not offer now.

@@ -19,6 +19,8 @@ from pep_forms.engine.kinds.base import Parsed
 Parse = Callable[[str, Json], Parsed]
 #: What a page shows for an entry: the raw form of its value, or what was typed.
 ToRaw = Callable[[str, Entry | None], Json]
+#: What may be done to a row.
+RowOp = Literal["add", "remove", "restore", "up", "down"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class RowChange:
 
     group: str
     row: str
-    op: Literal["add", "remove", "restore", "up", "down"]
+    op: RowOp
     base: str = ""
 
 

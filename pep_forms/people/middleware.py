@@ -7,6 +7,7 @@ first of their roles otherwise.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
@@ -19,6 +20,12 @@ ROLE_KEY = "acting_role"
 ANONYMOUS = Actor(user=None, role="")
 
 
+class ActorRequest(HttpRequest):
+    """A request that has come through the middleware below."""
+
+    actor: Actor
+
+
 class ActorMiddleware:
     """Gives requests an `actor`, looked up when somebody first asks for it."""
 
@@ -26,12 +33,18 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        lazy = SimpleLazyObject(lambda: look_up_actor(request))
+        cast(ActorRequest, request).actor = cast(Actor, lazy)
         return self.get_response(request)
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Who acts in this request. Costs one query for somebody logged in, none for others."""
+    """Who acts in this request: the one way to ask for it."""
+    return cast(ActorRequest, request).actor
+
+
+def look_up_actor(request: HttpRequest) -> Actor:
+    """Find out who acts. Costs one query for somebody logged in, none for others."""
     user = request.user
     if not user.is_authenticated:
         return ANONYMOUS

@@ -102,7 +102,8 @@ class Wanted:
 class Listing:
     """One page of the list."""
 
-    page: Page[ListRow]
+    page: Page[YoungPerson]
+    rows: tuple[ListRow, ...]
     #: PEPs on this page that wait for the actor.
     mine: frozenset[UUID]
     #: How many of the year's young people there are for each of `SHOW`, whatever is filtered.
@@ -126,10 +127,10 @@ def listing(actor: Actor, wanted: Wanted, *, per_page: int = PER_PAGE) -> Listin
     people = _narrowed(everybody, wanted, conditions, day, (first, last))
     page = Paginator(people.order_by(*_order(wanted.sort)), per_page).get_page(wanted.page)
     rows = rows_for(list(page.object_list), day)
-    page.object_list = rows  # type: ignore[assignment]
     shown = Pep.objects.filter(young_person__in=[row.young_person.pk for row in rows])
     return Listing(
-        page=page,  # type: ignore[arg-type]
+        page=page,
+        rows=tuple(rows),
         mine=frozenset(
             my_turn.waiting_for(actor, shown.filter(state__in=UNFINISHED)).values_list(
                 "pk", flat=True

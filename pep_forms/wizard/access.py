@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 
 from pep_forms.exceptions import NotVisible
+from pep_forms.people.middleware import actor_of
 from pep_forms.people.queries import young_people_for
-from pep_forms.people.views.access import actor_of
 from pep_forms.peps.models import Pep
 from pep_forms.wizard import keeping
 from pep_forms.wizard.store import PepStore

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from pep_forms.engine.roles import ROLE_LABELS, Role
+from pep_forms.people.middleware import actor_of
 
 #: Everybody who is not family: they find their way by names of young people.
 STAFF = frozenset(Role) - {Role.YOUNG_PERSON, Role.PARENT, Role.FOSTER_CARER}
@@ -54,7 +55,7 @@ def _role(request: HttpRequest) -> str:
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     if not _signed_in(request):
         return []
-    role = request.actor.role  # type: ignore[attr-defined]
+    role = actor_of(request).role
     return _links(request, [(name, text) for name, text, roles in PLACES if role in roles])
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
 
 from pep_forms import clock
+from pep_forms.people.middleware import actor_of
 from pep_site import home as home_page
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ OLDEST_JOB_MINUTES = 15
 
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: where to go next, for whoever is looking."""
-    actor = request.actor if request.user.is_authenticated else None  # type: ignore[attr-defined]
+    actor = actor_of(request) if request.user.is_authenticated else None
     context = home_page.signed_in(actor) if actor is not None else home_page.visitor()
     return render(request, "home.html", context)
 

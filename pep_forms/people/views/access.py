@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from pep_forms.exceptions import NotAllowed
 from pep_forms.people import queries, rights
-from pep_forms.people.actor import Actor
+from pep_forms.people.middleware import actor_of
 from pep_forms.people.models import YoungPerson
 
 View = Callable[..., HttpResponse]
@@ -46,12 +46,6 @@ def admin_page(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who acts in this request."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def young_person_or_404(request: HttpRequest, pk: UUID) -> YoungPerson:

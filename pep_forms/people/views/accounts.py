@@ -32,8 +32,9 @@ from pep_forms.people.forms.accounts import (
     ResetForm,
     RoleForm,
 )
+from pep_forms.people.middleware import actor_of
 from pep_forms.people.models import User
-from pep_forms.people.views.access import actor_of, page
+from pep_forms.people.views.access import page
 
 _INVITATION_KEY = "invitation_token"
 _RESET_KEY = "reset_key"

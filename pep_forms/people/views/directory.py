@@ -19,8 +19,9 @@ from pep_forms.exceptions import Refused
 from pep_forms.people import queries
 from pep_forms.people.actions import organisations, users
 from pep_forms.people.forms.people import EndForm, OrganisationForm, StaffRoleForm, UserForm
+from pep_forms.people.middleware import actor_of
 from pep_forms.people.models import Organisation, StaffRole, User
-from pep_forms.people.views.access import actor_of, admin_page
+from pep_forms.people.views.access import admin_page
 from pep_forms.people.views.form_page import form_page
 
 PER_PAGE = 25

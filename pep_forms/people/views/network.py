@@ -12,8 +12,9 @@ from django.urls import reverse
 from pep_forms.people import reading, rights
 from pep_forms.people.actions import network, users
 from pep_forms.people.forms.people import MemberEditForm, MemberEndForm, MemberForm, ReplaceForm
+from pep_forms.people.middleware import actor_of
 from pep_forms.people.models import NetworkMember, User, YoungPerson
-from pep_forms.people.views.access import actor_of, admin_page, page, young_person_or_404
+from pep_forms.people.views.access import admin_page, page, young_person_or_404
 from pep_forms.people.views.form_page import form_page
 
 

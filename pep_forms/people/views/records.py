@@ -26,9 +26,10 @@ from pep_forms.people.forms.records import (
     PlacementForm,
     YoungPersonForm,
 )
+from pep_forms.people.middleware import actor_of
 from pep_forms.people.models import CarePeriod, Enrolment, Placement, YoungPerson
 from pep_forms.people.models.care import TEMPORARY_TYPES
-from pep_forms.people.views.access import actor_of, admin_page, page, young_person_or_404
+from pep_forms.people.views.access import admin_page, page, young_person_or_404
 from pep_forms.people.views.form_page import form_page
 
 PER_PAGE = 25

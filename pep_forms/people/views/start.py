@@ -15,8 +15,9 @@ from pep_forms.exceptions import Refused
 from pep_forms.people import rights
 from pep_forms.people.actions import guesses, young_person_access
 from pep_forms.people.forms.accounts import StartForm
+from pep_forms.people.middleware import actor_of
 from pep_forms.people.models import SetupCode
-from pep_forms.people.views.access import actor_of, page, young_person_or_404
+from pep_forms.people.views.access import page, young_person_or_404
 
 _SETUP_KEY = "setup_code"
 _TOO_MANY = (

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from pep_forms.engine.roles import AUTHORITY_ROLES, Role
 from pep_forms.engine.text import say
 from pep_forms.people.actor import Actor
+from pep_forms.people.middleware import actor_of
 from pep_forms.people.queries import young_people_for
-from pep_forms.people.views.access import actor_of, young_person_or_404
+from pep_forms.people.views.access import young_person_or_404
 from pep_forms.peps import serving
 from pep_forms.peps.actions import opening
 from pep_forms.peps.actions.reasons import may_dismiss

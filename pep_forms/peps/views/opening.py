@@ -18,9 +18,10 @@ from pep_forms.builder.models import FormVersion
 from pep_forms.builder.queries import live_versions
 from pep_forms.exceptions import AlreadyOpen, NotAllowed
 from pep_forms.people.actor import Actor
+from pep_forms.people.middleware import actor_of
 from pep_forms.people.models import YoungPerson
 from pep_forms.people.queries import current_enrolment
-from pep_forms.people.views.access import actor_of, young_person_or_404
+from pep_forms.people.views.access import young_person_or_404
 from pep_forms.peps import preview
 from pep_forms.peps.actions import opening
 from pep_forms.peps.enums import UNFINISHED, Kind, State, Trigger

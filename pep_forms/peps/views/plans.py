@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from pep_forms import clock
 from pep_forms.engine.roles import Role
 from pep_forms.people.actor import Actor
+from pep_forms.people.middleware import actor_of
 from pep_forms.people.queries import young_people_for
-from pep_forms.people.views.access import actor_of
 from pep_forms.peps import asked, listing
 from pep_forms.peps.actions.opening import kinds_for
 from pep_forms.peps.actions.reasons import may_dismiss
@@ -46,7 +46,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "peps/list.html",
         {
             "page": found.page,
-            "rows": [_row(row, found, actor) for row in found.page.object_list],
+            "rows": [_row(row, found, actor) for row in found.rows],
             "wanted": wanted,
             "found": found,
             "year": words.year_words(found.school_year),

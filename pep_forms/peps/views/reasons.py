@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from pep_forms import clock
 from pep_forms.engine.roles import AUTHORITY_ROLES
 from pep_forms.exceptions import NotAllowed
+from pep_forms.people.middleware import actor_of
 from pep_forms.people.queries import young_people_for
-from pep_forms.people.views.access import actor_of, young_person_or_404
+from pep_forms.people.views.access import young_person_or_404
 from pep_forms.people.views.form_page import form_page
 from pep_forms.peps.actions import opening, reasons
 from pep_forms.peps.forms import DismissForm, ReasonForm

@@ -17,7 +17,7 @@ from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
 from pep_forms.exceptions import BadInput
-from pep_forms.people.views.access import actor_of
+from pep_forms.people.middleware import actor_of
 from pep_forms.peps import documents, lifecycle, serving
 from pep_forms.peps.actions import sign_off
 from pep_forms.peps.enums import State

@@ -16,7 +16,7 @@ from pep_forms.engine.blocks import FieldBlock, GroupBlock, StepContext
 from pep_forms.engine.forms import form_for
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
-from pep_forms.people.views.access import actor_of
+from pep_forms.people.middleware import actor_of
 from pep_forms.peps import lifecycle
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.reading import VisibleAnswers, visible_answers

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from pep_forms import clock
 from pep_forms.builder.queries import form, live_version
 from pep_forms.engine.text import say
-from pep_forms.people.views.access import actor_of
+from pep_forms.people.middleware import actor_of
 from pep_forms.peps import serving
 from pep_forms.peps.models import Document
 from pep_forms.printing import blank, html, pdf

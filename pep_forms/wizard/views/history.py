@@ -15,7 +15,7 @@ from pep_forms.engine.answers import Entry
 from pep_forms.engine.compile import Placed
 from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.text import say
-from pep_forms.people.views.access import actor_of
+from pep_forms.people.middleware import actor_of
 from pep_forms.peps.history import entry_from_json, history_of
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import AnswerChange

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from pep_forms import clock
 from pep_forms.exceptions import NotAllowed
-from pep_forms.people.views.access import actor_of
+from pep_forms.people.middleware import actor_of
 from pep_forms.peps import lifecycle
 from pep_forms.peps.actions import meeting
 from pep_forms.wizard.access import pep_or_404

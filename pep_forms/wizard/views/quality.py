@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from pep_forms.engine.text import say
 from pep_forms.exceptions import NotAllowed
-from pep_forms.people.views.access import actor_of
+from pep_forms.people.middleware import actor_of
 from pep_forms.peps import lifecycle
 from pep_forms.peps.actions import quality
 from pep_forms.peps.enums import State

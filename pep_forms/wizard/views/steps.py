@@ -25,8 +25,8 @@ from pep_forms.engine.forms import StepForm, form_for
 from pep_forms.engine.roles import ROLE_LABELS, Stage
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
+from pep_forms.people.middleware import actor_of
 from pep_forms.people.models import User
-from pep_forms.people.views.access import actor_of
 from pep_forms.peps.actions.sections import mark_done, mark_not_done
 from pep_forms.peps.models import SectionFlag
 from pep_forms.peps.saved import Reply

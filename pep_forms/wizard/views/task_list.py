@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pep_forms.people.views.access import actor_of
+from pep_forms.people.middleware import actor_of
 from pep_forms.peps.enums import State
 from pep_forms.wizard import moves, outline, words
 from pep_forms.wizard.access import pep_or_404

@@ -25,7 +25,7 @@ def world() -> Iterator[World]:
 
 
 def rows(actor: Actor, **wanted: str) -> list[ListRow]:
-    return list(listing(actor, Wanted(**wanted)).page.object_list)  # type: ignore[arg-type]
+    return list(listing(actor, Wanted(**wanted)).rows)  # type: ignore[arg-type]
 
 
 def test_a_child_waits_for_the_first_pep(world: World) -> None:
