@@ -51,6 +51,8 @@ class Window:
         self.context.set_default_navigation_timeout(20_000)
         self.problems: list[str] = []
         self._expected: set[int] = set()
+        #: The console tells of a status late: what was ever expected is no surprise there.
+        self._told: set[int] = set()
         self.context.on("request", self._asked)
         self.context.on("response", self._answered)
         self.context.on("console", self._said)
@@ -76,6 +78,7 @@ class Window:
     def expecting(self, *statuses: int) -> Iterator[None]:
         """Inside the block these statuses are what the test wants."""
         self._expected |= set(statuses)
+        self._told |= set(statuses)
         try:
             yield
         finally:
@@ -110,7 +113,7 @@ class Window:
         if message.type not in {"error", "warning"}:
             return
         status = _STATUS.match(message.text)
-        if status and int(status[1]) in self._expected:
+        if status and int(status[1]) in self._told:
             return
         self.problems.append(f"console: {message.text} ({message.location.get('url', '')})")
 
