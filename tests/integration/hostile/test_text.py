@@ -230,7 +230,7 @@ def test_names_are_text_wherever_they_are_shown() -> None:
         world = worlds.make_world()
         pep = worlds.opened(world)
         neutral = named(world, pep, "Plain Name")
-        for name in HOSTILE_NAMES[:: max(1, len(HOSTILE_NAMES) // 30)]:
+        for name in HOSTILE_NAMES[:: max(1, len(HOSTILE_NAMES) // 10)]:
             for where, made in named(world, pep, name).items():
                 assert made <= neutral[where], (where, name, made - neutral[where])
 
