@@ -26,8 +26,8 @@ from pep_forms.people.actor import Actor
 from pep_forms.peps.actions.saving import save_section
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import Pep
-from pep_forms.peps.reading import load
 from pep_forms.peps.rights import PepRights, rights_for
+from pep_forms.peps.stored import load
 
 #: Conditions open questions, whose answers open others: this many steps at most.
 _STEPS = 6

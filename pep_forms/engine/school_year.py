@@ -1,44 +1,16 @@
-"""School years, year groups, key stages, windows and ages, all from two dates.
+"""School years, year groups, key stages and ages, all from two dates.
 
 An academic year runs from 1 September to 31 August and is written `2026-27`. Windows and
-terms are parameters: calendars differ between authorities and years.
+terms are in `reference`: they differ between authorities and years.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 YOUNGEST = -4
 RECEPTION = 0
 LAST_COMPULSORY_YEAR = 11
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The part of a school year in which a plan is reviewed, from and to a month."""
-
-    name: str
-    first_month: int
-    last_month: int
-
-
-#: The three windows; August belongs to no window and counts to the summer that is over.
-WINDOWS: tuple[Window, ...] = (
-    Window("autumn", 9, 12),
-    Window("spring", 1, 4),
-    Window("summer", 5, 7),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A term of a school’s calendar."""
-
-    name: str
-    starts_on: date
-    ends_on: date
 
 
 def starts_in(day: date) -> int:
@@ -91,38 +63,6 @@ def phase(year: int) -> str:
     if year <= RECEPTION:
         return "early_years"
     return "school" if year <= LAST_COMPULSORY_YEAR else "post_16"
-
-
-def window_of(day: date, *, windows: Sequence[Window] = WINDOWS) -> str:
-    """The window a day lies in, or the last one that has ended before it."""
-    place = (day.month - 9) % 12
-    begun = [w for w in windows if (w.first_month - 9) % 12 <= place]
-    # Before the first window of the year there is only the last one of the year before.
-    chosen = max(begun or windows, key=lambda w: (w.first_month - 9) % 12)
-    return chosen.name
-
-
-def in_window(day: date, *, windows: Sequence[Window] = WINDOWS) -> bool:
-    """Whether a day lies in a window and not between two."""
-    place = (day.month - 9) % 12
-    return any((w.first_month - 9) % 12 <= place <= (w.last_month - 9) % 12 for w in windows)
-
-
-def window_dates(
-    school_year: str, name: str, *, windows: Sequence[Window] = WINDOWS
-) -> tuple[date, date]:
-    """First and last day of a window. KeyError when there is no such window."""
-    window = {w.name: w for w in windows}[name]
-    start = int(school_year[:4])
-    first = date(start + (window.first_month < 9), window.first_month, 1)
-    last_year = start + (window.last_month < 9)
-    after = date(last_year + window.last_month // 12, window.last_month % 12 + 1, 1)
-    return first, after - timedelta(days=1)
-
-
-def term_of(day: date, terms: Iterable[Term]) -> Term | None:
-    """The term a day lies in; None in the holidays."""
-    return next((term for term in terms if term.starts_on <= day <= term.ends_on), None)
 
 
 def _birthday(born: date, years: int) -> date:

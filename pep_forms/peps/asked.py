@@ -9,8 +9,8 @@ from pep_forms.engine.text import say
 from pep_forms.engine.visibility import Visibility
 from pep_forms.people.actor import Actor
 from pep_forms.peps.models import Pep, SectionDone
-from pep_forms.peps.reading import load
 from pep_forms.peps.rights import rights_for
+from pep_forms.peps.stored import load
 
 
 @dataclass(frozen=True, slots=True)

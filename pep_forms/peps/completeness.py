@@ -9,7 +9,7 @@ from pep_forms.builder.queries import compiled as compiled_version
 from pep_forms.engine.progress import Missing, When
 from pep_forms.engine.progress import missing as missing_in_section
 from pep_forms.engine.visibility import Visibility
-from pep_forms.peps.reading import load
+from pep_forms.peps.stored import load
 
 if TYPE_CHECKING:
     from pep_forms.peps.models import Pep

@@ -9,7 +9,7 @@ from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.visibility import Visibility
 from pep_forms.peps import completeness
 from pep_forms.peps.models import Pep, SectionDone
-from pep_forms.peps.reading import load
+from pep_forms.peps.stored import load
 
 
 def ready(pep: Pep) -> bool:

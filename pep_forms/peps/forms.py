@@ -12,7 +12,7 @@ from django import forms
 
 from pep_forms import clock
 from pep_forms.builder.models import FormVersion
-from pep_forms.people.forms.fields import DateField, Form, long_text
+from pep_forms.people.forms.fields import DateField, Form, TimeField, long_text
 from pep_forms.peps.actions.opening import FORM_REASONS
 from pep_forms.peps.actions.reasons import DISMISSALS
 from pep_forms.peps.enums import Kind, Trigger
@@ -45,13 +45,7 @@ class OpenForm(Form):
         "record says then.",
     )
     meeting_on = DateField(label="Planned meeting date", required=False)
-    meeting_time = forms.CharField(
-        label="Planned meeting time",
-        required=False,
-        max_length=40,
-        help_text="For example, 14:30",
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
-    )
+    meeting_time = TimeField(label="Planned meeting time", required=False)
     #: What the page said when it was sent: nothing opens with words nobody has seen.
     shown = forms.CharField(required=False, widget=forms.HiddenInput())
 
@@ -74,18 +68,6 @@ class OpenForm(Form):
         if day is not None and day < clock.today():
             raise forms.ValidationError("A PEP cannot be opened in the past. Choose a later day")
         return day
-
-    def clean_meeting_time(self) -> time | None:
-        """A time of day as people write it."""
-        text = self.cleaned_data["meeting_time"].strip().lower().replace(".", ":")
-        if not text:
-            return None
-        for pattern in ("%H:%M", "%I:%M%p", "%I%p", "%H"):
-            try:
-                return datetime.strptime(text.replace(" ", ""), pattern).time()
-            except ValueError:
-                continue
-        raise forms.ValidationError("Enter the planned meeting time like 14:30")
 
     def clean(self) -> dict[str, Any]:
         """A time needs its day, and a meeting lies ahead."""

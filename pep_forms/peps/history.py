@@ -15,8 +15,8 @@ from pep_forms.audit.actions import log_reads
 from pep_forms.engine.answers import Answers, Entry, question_of
 from pep_forms.engine.merge import Accepted, Conflict
 from pep_forms.peps.models import AnswerChange, Pep
-from pep_forms.peps.reading import load
 from pep_forms.peps.rights import rights_for
+from pep_forms.peps.stored import load
 
 if TYPE_CHECKING:
     from pep_forms.people.actor import Actor

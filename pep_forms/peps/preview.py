@@ -16,8 +16,8 @@ from pep_forms.peps import prefill
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import Pep
 from pep_forms.peps.proposal import Proposal
-from pep_forms.peps.reading import load
 from pep_forms.peps.record import Record
+from pep_forms.peps.stored import load
 
 
 @dataclass(frozen=True, slots=True)

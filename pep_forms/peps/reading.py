@@ -19,8 +19,8 @@ from pep_forms.engine.compile import Compiled
 from pep_forms.engine.roles import Stage
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.visibility import Visibility
-from pep_forms.peps.models import SectionAnswers
 from pep_forms.peps.rights import PepRights, rights_for, rights_of_audience
+from pep_forms.peps.stored import load
 
 if TYPE_CHECKING:
     from pep_forms.people.actor import Actor
@@ -125,17 +125,6 @@ class VisibleAnswers:
             if not placed.within and self.sees(placed.id):
                 return self.visibility.value(placed.id)
         return None
-
-
-def load(pep: Pep, sections: Iterable[str] | None = None) -> dict[str, Answers]:
-    """The stored answers of some sections (all when not told), in one query."""
-    rows = SectionAnswers.objects.filter(pep=pep)
-    if sections is not None:
-        rows = rows.filter(section_id__in=list(sections))
-    return {
-        section: Answers.from_json(data)
-        for section, data in rows.values_list("section_id", "answers")
-    }
 
 
 def visible_answers(

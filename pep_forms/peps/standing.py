@@ -22,8 +22,8 @@ from pep_forms.engine.roles import Verb
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.visibility import Visibility
 from pep_forms.peps.models import SectionAnswers
-from pep_forms.peps.reading import load
 from pep_forms.peps.rights import PepRights
+from pep_forms.peps.stored import load
 
 if TYPE_CHECKING:
     from pep_forms.peps.models import Pep

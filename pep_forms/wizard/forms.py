@@ -3,65 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from django import forms
 
 from pep_forms import clock
-from pep_forms.engine.kinds.dates import read_date, read_time
+from pep_forms.people.forms.fields import DateField, TimeField
 from pep_forms.peps.actions.closing import REASONS
 from pep_forms.peps.grades import AREAS, GRADES
 from pep_forms.peps.models.sign_off import Decision
 from pep_forms.reference import codes
-
-
-class DayWidget(forms.MultiWidget):
-    """A day in three boxes. What was typed stays as it was typed."""
-
-    template_name = "pep_forms_fields/date.html"
-    use_fieldset = True
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
-            part: forms.TextInput() for part in ("day", "month", "year")
-        }
-        super().__init__(boxes, attrs)
-
-    def decompress(self, value: Any) -> list[Any]:
-        if isinstance(value, date):
-            return [value.day, value.month, value.year]
-        return [None, None, None]
-
-    def id_for_label(self, id_: str) -> str:
-        return ""
-
-
-class DayField(forms.Field):
-    """A day, read in the same way as in the sections."""
-
-    widget = DayWidget
-
-    def clean(self, value: Any) -> date | None:
-        boxes = [str(box or "").strip() for box in value or ()]
-        if not any(boxes):
-            if self.required:
-                raise forms.ValidationError(f"Enter {str(self.label).lower()}")
-            return None
-        found = read_date("/".join(boxes))
-        if found is None:
-            raise forms.ValidationError("Enter a real date, like 27 3 2026")
-        return found
-
-
-class TimeField(forms.CharField):
-    """A time of day as people type it."""
-
-    def clean(self, value: Any) -> time:
-        found = read_time(str(value or ""))
-        if found is None:
-            raise forms.ValidationError("Enter a time, like 2:30pm or 14:30")
-        return found
 
 
 def text(label: str, *, rows: int = 4, required: bool = True, hint: str = "") -> forms.CharField:
@@ -78,12 +30,8 @@ def text(label: str, *, rows: int = 4, required: bool = True, hint: str = "") ->
 class PlanForm(forms.Form):
     """When the meeting will be."""
 
-    day = DayField(label="Date of the meeting")
-    at = TimeField(
-        label="Start time",
-        help_text="For example 2:30pm",
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
-    )
+    day = DateField(label="Date of the meeting")
+    at = TimeField(label="Start time")
 
     def moment(self) -> datetime:
         """Day and time as one."""
@@ -95,7 +43,7 @@ class PlanForm(forms.Form):
 class HeldForm(forms.Form):
     """That the meeting was held, and when."""
 
-    held_on = DayField(label="The day it was held")
+    held_on = DateField(label="The day it was held")
 
 
 class SignForm(forms.Form):

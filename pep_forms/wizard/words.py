@@ -10,26 +10,11 @@ from typing import TYPE_CHECKING
 from pep_forms import clock
 from pep_forms.engine.roles import ROLE_LABELS, Stage
 from pep_forms.engine.spec import SectionSpec
-from pep_forms.peps.enums import UNMET, State, Window
+from pep_forms.peps.enums import UNMET, State
 
 if TYPE_CHECKING:
     from pep_forms.peps.models import Pep
     from pep_forms.wizard.store import PepStore
-
-STATE_COLOURS: dict[str, str] = {
-    State.SCHEDULED: "grey",
-    State.OPEN: "blue",
-    State.IN_PROGRESS: "light-blue",
-    State.READY: "turquoise",
-    State.MEETING_HELD: "purple",
-    State.SUBMITTED: "yellow",
-    State.IN_QUALITY: "yellow",
-    State.RETURNED: "orange",
-    State.COMPLETE: "green",
-    State.CLOSED: "grey",
-    State.ARCHIVED: "grey",
-    State.VOID: "grey",
-}
 
 _NEXT: dict[str, str] = {
     State.OPEN: "Everybody fills in their part before the meeting. "
@@ -54,17 +39,6 @@ _NEXT: dict[str, str] = {
 def day(value: date) -> str:
     """ "4 March 2026"."""
     return f"{value.day} {value:%B %Y}"
-
-
-def kind_of(pep: Pep) -> str:
-    """What the plan is for."""
-    return str(pep.get_kind_display())
-
-
-def window_of(pep: Pep) -> str:
-    """ "autumn term 2026–27"."""
-    years = pep.school_year.replace("-", "–")
-    return f"{str(Window(pep.window).label).lower()} {years}"
 
 
 def next_step(pep: Pep) -> str:

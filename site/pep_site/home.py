@@ -21,21 +21,10 @@ from pep_forms.peps import my_turn
 from pep_forms.peps.enums import UNFINISHED, UNMET, State, Window
 from pep_forms.peps.models import Pep
 from pep_forms.peps.queries import deadlines, peps_for
+from pep_forms.peps.words import STATE_COLOURS
 
 #: How many PEPs the front page names; the list has them all.
 _MOST = 10
-
-_COLOURS: dict[str, str] = {
-    State.SCHEDULED: "grey",
-    State.OPEN: "blue",
-    State.IN_PROGRESS: "light-blue",
-    State.READY: "turquoise",
-    State.MEETING_HELD: "purple",
-    State.SUBMITTED: "yellow",
-    State.IN_QUALITY: "yellow",
-    State.RETURNED: "orange",
-    State.COMPLETE: "green",
-}
 
 
 def visitor() -> dict[str, Any]:
@@ -104,7 +93,7 @@ def _item(pep: Pep, *, alone: bool) -> dict[str, str]:
         # Deadlines are for those who must keep them.
         "hint": hint if alone else f"{hint}{_due(pep)}",
         "status": str(pep.get_state_display()),
-        "colour": _COLOURS.get(pep.state, "grey"),
+        "colour": STATE_COLOURS[pep.state],
     }
 
 

@@ -17,7 +17,7 @@ from pep_forms.builder.actions.releasing import release
 from pep_forms.builder.queries import compiled as compiled_version
 from pep_forms.engine.visibility import Visibility
 from pep_forms.peps.models import Pep
-from pep_forms.peps.reading import load
+from pep_forms.peps.stored import load
 from tests import builders
 from tests.bench.forms import bundle
 from tests.bench.timing import Pair, in_turn, once

@@ -25,8 +25,8 @@ from pep_forms.people.actor import Actor
 from pep_forms.peps.actions.saving import save_section
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import Pep
-from pep_forms.peps.reading import load
 from pep_forms.peps.rights import PepRights, rights_for
+from pep_forms.peps.stored import load
 from tests.browser.ledger import Ledger
 from tests.browser.site import database
 from tests.world import World

@@ -1,13 +1,14 @@
-"""Fields that the forms of this room share."""
+"""Fields that the forms of every room share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any, TypeVar
 
 from django import forms
 
+from pep_forms.engine.kinds.dates import read_date, read_time
 from pep_forms.exceptions import BadInput, Refused
 from pep_forms.reference import codes
 
@@ -34,7 +35,7 @@ class DayMonthYear(forms.MultiWidget):
 
 
 class DateField(forms.MultiValueField):
-    """A date from three inputs, with one message for the whole of it."""
+    """A date from three inputs, read as in the sections, with one message for the whole."""
 
     widget = DayMonthYear
 
@@ -44,25 +45,42 @@ class DateField(forms.MultiValueField):
 
     def clean(self, value: Any) -> date | None:
         """The date, or what to do about it."""
-        name = (self.label or "date").lower()
+        name = _lower(str(self.label or "date")).removeprefix("the ")
         parts = [str(part or "").strip() for part in value or ()]
         if not any(parts):
             if self.required:
                 raise forms.ValidationError(f"Enter the {name}", code="required")
             return None
-        try:
-            day, month, year = (int(part) for part in parts)
-            if year < 1900:
-                raise ValueError
-            return date(year, month, day)
-        except (ValueError, OverflowError):
+        found = read_date("/".join(parts))
+        if found is None:
             raise forms.ValidationError(
                 f"The {name} must be a real date, like 27 3 2026", code="invalid"
-            ) from None
+            )
+        return found
 
     def compress(self, data_list: Any) -> Any:
         """Never reached: `clean` makes the date."""
         return data_list
+
+
+class TimeField(forms.CharField):
+    """A time of day as people type it, read as in the sections."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "For example 2:30pm")
+        box = forms.TextInput(attrs={"class": "govuk-input--width-5"})
+        super().__init__(max_length=40, widget=box, **kwargs)
+
+    def clean(self, value: Any) -> time | None:
+        """The time, or what to do about it."""
+        typed = str(value or "").strip()
+        if not typed and not self.required:
+            return None
+        found = read_time(typed)
+        if found is None:
+            name = _lower(str(self.label or "time")).removeprefix("the ")
+            raise forms.ValidationError(f"Enter the {name} like 2:30pm or 14:30", code="invalid")
+        return found
 
 
 def text(label: str, *, required: bool = False, most: int = 200, **more: Any) -> forms.CharField:

@@ -16,8 +16,8 @@ from pep_forms.people.actor import Actor
 from pep_forms.peps import attachments
 from pep_forms.peps.actions.saving import save_section
 from pep_forms.peps.models import Pep
-from pep_forms.peps.reading import load
 from pep_forms.peps.rights import rights_for
+from pep_forms.peps.stored import load
 
 if TYPE_CHECKING:
     from media.models import Attachment

@@ -21,7 +21,7 @@ from pep_forms.peps.actions.meeting import bring_up_to_date
 from pep_forms.peps.enums import State
 from pep_forms.peps.models import Document, Pep
 from pep_forms.peps.models.document import Making
-from pep_forms.peps.reading import load
+from pep_forms.peps.stored import load
 from pep_forms.printing import compare, html, pdf
 
 #: How often a document is tried before somebody has to look.

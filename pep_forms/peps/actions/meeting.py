@@ -20,7 +20,7 @@ from pep_forms.people.rights import check_may_see
 from pep_forms.peps import lifecycle
 from pep_forms.peps.enums import UNMET
 from pep_forms.peps.models import Meeting, Pep
-from pep_forms.peps.reading import load
+from pep_forms.peps.stored import load
 from pep_forms.reference import settings
 
 

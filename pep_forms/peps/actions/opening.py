@@ -24,8 +24,8 @@ from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import AnswerChange, Pep, PepTrigger, SectionAnswers
 from pep_forms.peps.projections.update import rebuild
 from pep_forms.peps.proposal import Proposal, chosen_version, propose, version_of
-from pep_forms.peps.reading import load
 from pep_forms.peps.record import Record
+from pep_forms.peps.stored import load
 from pep_forms.reference import settings
 
 __all__ = [

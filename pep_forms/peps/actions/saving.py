@@ -40,9 +40,9 @@ from pep_forms.peps.history import record_changes, set_aside
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import Pep, SavedRequest, SectionAnswers, SectionDone
 from pep_forms.peps.projections.update import update_projections
-from pep_forms.peps.reading import load
 from pep_forms.peps.rights import PepRights, rights_for
 from pep_forms.peps.saved import Choose, Reply, Saved, Turned
+from pep_forms.peps.stored import load
 
 ROW_ID_LENGTH = 40
 KEY_USED = "This request key was already used for other changes. Use a new one."

@@ -17,8 +17,6 @@ from pep_forms.engine.compile import Compiled
 from pep_forms.engine.spec import QuestionSpec, SectionSpec
 from pep_forms.engine.visibility import Visibility
 
-TARGET = "target"
-
 
 @dataclass(frozen=True, slots=True)
 class FactRow:

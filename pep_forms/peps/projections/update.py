@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pep_forms import clock
 from pep_forms.builder.queries import compiled as compiled_version
 from pep_forms.engine.answers import Answers
-from pep_forms.peps.models import Fact, Pep, SectionAnswers, Target
+from pep_forms.peps.models import Fact, Pep, Target
 from pep_forms.peps.projections.compute import FactRow, Projected, TargetRow, project
+from pep_forms.peps.stored import load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,14 +28,14 @@ def update_projections(pep: Pep, section_id: str, answers: Answers) -> int:
     if not sections:
         return 0
     needed = sections.union(*(compiled.depends.get(s, frozenset()) for s in sections))
-    stored = _load(pep, needed - {section_id})
+    stored = load(pep, needed - {section_id})
     stored[section_id] = answers
     return _write(pep, _project(pep, stored, sections), sections)
 
 
 def rebuild(pep: Pep) -> int:
     """Work out every row of a PEP again. Returns how many were wrong; 0 when all were right."""
-    stored = _load(pep, None)
+    stored = load(pep)
     return _write(pep, _project(pep, stored, None), None)
 
 
@@ -48,16 +49,6 @@ def _project(pep: Pep, stored: Mapping[str, Answers], sections: frozenset[str] |
         origins=_origins(pep, stored),
         sections=sections,
     )
-
-
-def _load(pep: Pep, sections: Iterable[str] | None) -> dict[str, Answers]:
-    rows = SectionAnswers.objects.filter(pep=pep)
-    if sections is not None:
-        rows = rows.filter(section_id__in=list(sections))
-    return {
-        section: Answers.from_json(data)
-        for section, data in rows.values_list("section_id", "answers")
-    }
 
 
 def _origins(pep: Pep, stored: Mapping[str, Answers]) -> dict[str, str]:

@@ -20,13 +20,12 @@ from pep_forms.people.actor import Actor
 from pep_forms.people.middleware import actor_of
 from pep_forms.people.queries import young_people_for
 from pep_forms.people.views.access import young_person_or_404
-from pep_forms.peps import serving
+from pep_forms.peps import serving, words
 from pep_forms.peps.actions import opening
 from pep_forms.peps.actions.reasons import may_dismiss
 from pep_forms.peps.enums import State
 from pep_forms.peps.models import Document, Pep, PepTrigger
 from pep_forms.peps.models.document import Making
-from pep_forms.peps.views import words
 from pep_forms.peps.views.plans import SIMPLE_ROLES
 
 PER_PAGE = 12

@@ -22,13 +22,12 @@ from pep_forms.people.middleware import actor_of
 from pep_forms.people.models import YoungPerson
 from pep_forms.people.queries import current_enrolment
 from pep_forms.people.views.access import young_person_or_404
-from pep_forms.peps import preview
+from pep_forms.peps import preview, words
 from pep_forms.peps.actions import opening
 from pep_forms.peps.enums import UNFINISHED, Kind, State, Trigger
 from pep_forms.peps.forms import OpenForm, mark_of
 from pep_forms.peps.models import Pep
 from pep_forms.peps.proposal import Proposal
-from pep_forms.peps.views import words
 
 #: A second press of the button within this time is the same press.
 _SAME_PRESS = timedelta(minutes=1)

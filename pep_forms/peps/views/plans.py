@@ -17,14 +17,13 @@ from pep_forms.engine.roles import Role
 from pep_forms.people.actor import Actor
 from pep_forms.people.middleware import actor_of
 from pep_forms.people.queries import young_people_for
-from pep_forms.peps import asked, listing
+from pep_forms.peps import asked, listing, words
 from pep_forms.peps.actions.opening import kinds_for
 from pep_forms.peps.actions.reasons import may_dismiss
 from pep_forms.peps.enums import UNFINISHED, UNMET, Family, State
 from pep_forms.peps.listing import Wanted
 from pep_forms.peps.models import Pep
 from pep_forms.peps.rows import ListRow
-from pep_forms.peps.views import words
 
 #: Roles that are asked for a part of a PEP and manage none: their page is short.
 SIMPLE_ROLES = frozenset({Role.FOSTER_CARER, Role.KEY_WORKER, Role.PARENT, Role.YOUNG_PERSON})

@@ -19,10 +19,10 @@ from pep_forms.people.middleware import actor_of
 from pep_forms.people.queries import young_people_for
 from pep_forms.people.views.access import young_person_or_404
 from pep_forms.people.views.form_page import form_page
+from pep_forms.peps import words
 from pep_forms.peps.actions import opening, reasons
 from pep_forms.peps.forms import DismissForm, ReasonForm
 from pep_forms.peps.models import PepTrigger
-from pep_forms.peps.views import words
 
 PER_PAGE = 25
 

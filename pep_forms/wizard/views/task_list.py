@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from pep_forms.people.middleware import actor_of
 from pep_forms.peps.enums import State
+from pep_forms.peps.words import STATE_COLOURS, window_of
 from pep_forms.wizard import moves, outline, words
 from pep_forms.wizard.access import pep_or_404
 from pep_forms.wizard.outline import SectionLine
@@ -30,7 +31,7 @@ def task_list(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     store = PepStore(pep, actor_of(request))
     lines = outline.lines(store)
     yours = [line for line in lines if line.yours]
-    kind, window = words.kind_of(pep), words.window_of(pep)
+    kind, window = str(pep.get_kind_display()), window_of(pep)
     return render(
         request,
         "wizard/task_list.html",
@@ -40,7 +41,7 @@ def task_list(request: HttpRequest, pep_id: UUID) -> HttpResponse:
             "kind_words": kind,
             "window_words": window,
             "state_words": State(pep.state).label,
-            "state_colour": words.STATE_COLOURS[pep.state],
+            "state_colour": STATE_COLOURS[pep.state],
             "next_step": words.next_step(pep),
             "dates": list(words.dates(pep)),
             "yours": yours,

@@ -217,7 +217,7 @@ def test_the_past_and_nonsense_are_refused_in_words(world: World, sign_in: SignI
     forged = client.post(address(world), {**form, "kind": "everything", "template": "nothing"})
     assert forged.status_code == 200
     late = client.post(address(world), {**form, "meeting_time": "half past"})
-    assert "Enter the planned meeting time like 14:30" in words_of(late)
+    assert "Enter the planned meeting time like 2:30pm or 14:30" in words_of(late)
     assert Pep.objects.count() == 0
 
 

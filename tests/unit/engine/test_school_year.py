@@ -52,36 +52,6 @@ def test_school_year(day: date, year: str) -> None:
     assert first <= day <= last
 
 
-@pytest.mark.parametrize(
-    ("day", "window", "inside"),
-    [
-        (date(2026, 9, 1), "autumn", True),
-        (date(2026, 12, 31), "autumn", True),
-        (date(2027, 1, 1), "spring", True),
-        (date(2027, 4, 30), "spring", True),
-        (date(2027, 5, 1), "summer", True),
-        (date(2027, 7, 31), "summer", True),
-        (date(2027, 8, 15), "summer", False),
-    ],
-)
-def test_windows(day: date, window: str, inside: bool) -> None:
-    assert sy.window_of(day) == window
-    assert sy.in_window(day) is inside
-    first, last = sy.window_dates(sy.school_year(day), window)
-    assert (first <= day <= last) is inside
-
-
-def test_window_dates() -> None:
-    assert sy.window_dates("2026-27", "autumn") == (date(2026, 9, 1), date(2026, 12, 31))
-    assert sy.window_dates("2026-27", "spring") == (date(2027, 1, 1), date(2027, 4, 30))
-
-
-def test_terms() -> None:
-    term = sy.Term("T1", date(2026, 9, 1), date(2026, 10, 16))
-    assert sy.term_of(date(2026, 10, 16), [term]) is term
-    assert sy.term_of(date(2026, 10, 17), [term]) is None
-
-
 def test_ages() -> None:
     assert sy.age(date(2010, 11, 24), TODAY) == 16
     assert sy.age(date(2010, 11, 25), TODAY) == 15
