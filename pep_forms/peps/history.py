@@ -77,7 +77,10 @@ def record_changes(
         )
     if seal:
         AnswerChange.objects.bulk_update(seal, ["sealed"])
-    if extend:
+    if len(extend) == 1:
+        # What autosave does again and again; a bulk update costs four times as much.
+        extend[0].save(update_fields=["value", "last_at", "request_key"])
+    elif extend:
         AnswerChange.objects.bulk_update(extend, ["value", "last_at", "request_key"])
     if fresh:
         AnswerChange.objects.bulk_create(fresh)

@@ -135,12 +135,14 @@ def visible_answers(
     channel: str,
     rights: PepRights | None = None,
     show: Callable[[VisibleAnswers], Iterable[str]] | None = None,
+    stored: Mapping[str, Answers] | None = None,
 ) -> VisibleAnswers:
     """The answers of a PEP as the actor may see them, and a row in the read log.
 
     `sections` limits what is loaded and logged (section ids); what their conditions depend on
     is loaded besides, but never shown. `show` narrows the log to the addresses that the
-    caller shows. Raises NotVisible like `rights_for`.
+    caller shows. `stored` are the answers of those sections when they were read just now, under
+    lock. Raises NotVisible like `rights_for`.
     """
     held = rights or rights_for(actor, pep)
     wanted = None if sections is None else set(sections)
@@ -149,7 +151,8 @@ def visible_answers(
         needed = wanted.union(
             held.compiled.outline, *(held.compiled.depends.get(s, frozenset()) for s in wanted)
         )
-    stored = load(pep, needed)
+    if stored is None:
+        stored = load(pep, needed)
     visible = VisibleAnswers(
         pep=pep,
         rights=(held,),

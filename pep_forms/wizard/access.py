@@ -14,6 +14,7 @@ from django.shortcuts import redirect, resolve_url
 from pep_forms.exceptions import NotVisible
 from pep_forms.people.middleware import actor_of
 from pep_forms.people.queries import young_people_for
+from pep_forms.peps.actions.saving import lock
 from pep_forms.peps.models import Pep
 from pep_forms.wizard import keeping
 from pep_forms.wizard.store import PepStore
@@ -34,6 +35,14 @@ def store_or_404(request: HttpRequest, pep_id: UUID) -> PepStore:
         raise Http404
     try:
         return PepStore(pep, actor_of(request))
+    except NotVisible:
+        raise Http404 from None
+
+
+def locked_store_or_404(request: HttpRequest, pep_id: UUID) -> PepStore:
+    """Like `store_or_404`, of a PEP that stands still until the transaction ends."""
+    try:
+        return PepStore(lock(pep_id), actor_of(request))
     except NotVisible:
         raise Http404 from None
 

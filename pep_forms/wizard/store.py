@@ -26,7 +26,7 @@ from pep_forms.engine.typed import raw_of
 from pep_forms.engine.visibility import Visibility
 from pep_forms.people.models import User
 from pep_forms.peps import attachments
-from pep_forms.peps.actions.saving import save_section
+from pep_forms.peps.actions.saving import Held, hold, save_section
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.previous import previous_answers
 from pep_forms.peps.reading import VisibleAnswers, visible_answers
@@ -73,8 +73,13 @@ class PepStore:
     def __init__(self, pep: Pep, actor: Actor) -> None:
         self.pep = pep
         self.actor = actor
+        self._held: Held | None = None
         self.rights: PepRights = rights_for(actor, pep)
         self.compiled: Compiled = self.rights.compiled
+
+    def hold(self, section: SectionSpec) -> None:
+        """Read a section of a locked PEP once, for the page that was posted and for its save."""
+        self._held = hold(self.pep, self.rights, section.id)
 
     def visible(self, section: SectionSpec, page: int, *, shows: bool) -> VisibleAnswers:
         """The answers of one section; the log names those of the page that is shown."""
@@ -94,6 +99,7 @@ class PepStore:
             channel="page",
             rights=self.rights,
             show=shown if shows else nothing,
+            stored=self._held.stored if self._held is not None else None,
         )
 
     def context(self, section: SectionSpec, page: int, *, shows: bool = True) -> StepContext:
@@ -145,6 +151,8 @@ class PepStore:
         request_key: str,
         foreign: Sequence[tuple[str, Json]],
     ) -> Reply:
+        # What was held is out of date once it has been saved over.
+        held, self._held = self._held, None
         return save_section(
             pep=self.pep,
             section_id=section.id,
@@ -152,6 +160,7 @@ class PepStore:
             by=self.actor,
             request_key=request_key,
             foreign=foreign,
+            held=held,
         )
 
     def attach(self, address: str, question: QuestionSpec, file: UploadedFile) -> Attachment:

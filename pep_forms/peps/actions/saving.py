@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -46,6 +47,20 @@ from pep_forms.peps.stored import load
 
 ROW_ID_LENGTH = 40
 KEY_USED = "This request key was already used for other changes. Use a new one."
+
+
+@dataclass(frozen=True)
+class Held:
+    """One section under lock, read once by whoever has to look before they save.
+
+    It holds until the transaction that took it ends. See `hold`.
+    """
+
+    pep: Pep
+    rights: PepRights
+    row: SectionAnswers
+    #: The section's answers, and those that decide what it shows.
+    stored: dict[str, Answers]
 
 
 @dataclass
@@ -87,26 +102,24 @@ def save_section(
     request_key: str = "",
     source: str = "typed",
     foreign: Sequence[tuple[str, Json]] = (),
+    held: Held | None = None,
 ) -> Reply:
     """Merge changes into one section, address by address, in one transaction.
 
     `request_key` makes a repeated request harmless: it answers the same and changes nothing.
     `foreign` are names posted for questions the page did not offer; they are refused and logged.
+    `held` is the section when this transaction has locked and read it already.
     Raises NotVisible when the actor may not know of the PEP or section, and BadInput
     when a key is used again for other changes.
     """
     changes = [replace(change, **storable(asdict(change))) for change in changes]
     foreign, request_key = storable(tuple(foreign)), storable(request_key)
     fingerprint = _fingerprint(pep, section_id, changes)
-    with transaction.atomic():
-        # Locking the PEP first keeps its state still: nobody submits in the middle of a save,
-        # and of a request sent twice at once the second one finds what the first one answered.
-        pep = (
-            Pep.objects.select_for_update(of=("self",))
-            .select_related("young_person")
-            .get(pk=pep.pk)
-        )
-        save = _begin(pep, section_id, changes, by)
+    with transaction.atomic(savepoint=held is None):
+        if held is None:
+            pep = lock(pep.pk)
+            held = hold(pep, rights_for(by, pep), section_id)
+        save = _Save(held.pep, by, held.rights, section_id, held.row, held.stored, list(changes))
         known = _known(by, request_key, fingerprint)
         if known is not None:
             return _told_again(save, known)
@@ -121,6 +134,37 @@ def save_section(
         return reply
 
 
+def lock(pep_id: UUID) -> Pep:
+    """The PEP, locked until the transaction ends. Raises NotVisible when there is none.
+
+    Locking the PEP first keeps its state still: nobody submits in the middle of a save, and
+    of a request sent twice at once the second one finds what the first one answered.
+    """
+    locked = Pep.objects.select_for_update(of=("self",)).select_related("young_person")
+    try:
+        return locked.get(pk=pep_id)
+    except Pep.DoesNotExist:
+        raise NotVisible from None
+
+
+def hold(pep: Pep, rights: PepRights, section_id: str) -> Held:
+    """One section of a locked PEP, with the rights that were worked out under the lock.
+
+    Raises NotVisible when the section is not for the holder of the rights.
+    """
+    section = rights.compiled.sections.get(section_id)
+    if section is None or not rights.sees_section(section):
+        raise NotVisible
+    row = SectionAnswers.objects.select_for_update().filter(pep=pep, section_id=section_id).first()
+    if row is None:
+        # Made when there is something to write; nobody else can meanwhile, the PEP is locked.
+        row = SectionAnswers(pep=pep, section_id=section_id)
+    others = rights.compiled.outline.union(rights.compiled.depends[section_id]) - {section_id}
+    stored = load(pep, others) if others else {}
+    stored[section_id] = Answers.from_json(row.answers)
+    return Held(pep, rights, row, stored)
+
+
 def _fingerprint(pep: Pep, section_id: str, changes: Sequence[Change | RowChange]) -> str:
     what = [str(pep.pk), section_id, [asdict(change) for change in changes]]
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
@@ -129,12 +173,12 @@ def _fingerprint(pep: Pep, section_id: str, changes: Sequence[Change | RowChange
 def _known(by: Actor, key: str, fingerprint: str) -> Reply | None:
     if not key or by.user is None:
         return None
-    before = SavedRequest.objects.filter(user=by.user, key=key).first()
-    if before is None:
-        return None
-    if before.digest != fingerprint:
-        raise BadInput(KEY_USED)
-    return Reply.from_json(before.reply)
+    before = SavedRequest.objects.filter(user=by.user, key=key).values_list("digest", "reply")
+    for digest_before, reply in before:
+        if digest_before != fingerprint:
+            raise BadInput(KEY_USED)
+        return Reply.from_json(reply)
+    return None
 
 
 def _remember(user: User, key: str, fingerprint: str, reply: Reply) -> None:
@@ -166,21 +210,6 @@ def _seen_entry(save: _Save, address: str) -> Entry | None:
     return entry if entry is not None and save.rights.sees_entry(address, entry) else None
 
 
-def _begin(pep: Pep, section_id: str, changes: Sequence[Change | RowChange], by: Actor) -> _Save:
-    rights = rights_for(by, pep)
-    section = rights.compiled.sections.get(section_id)
-    if section is None or not rights.sees_section(section):
-        raise NotVisible
-    row = SectionAnswers.objects.select_for_update().filter(pep=pep, section_id=section_id).first()
-    if row is None:
-        # Made when there is something to write; nobody else can meanwhile, the PEP is locked.
-        row = SectionAnswers(pep=pep, section_id=section_id)
-    others = rights.compiled.depends.get(section_id, frozenset())
-    stored = load(pep, others) if others else {}
-    stored[section_id] = Answers.from_json(row.answers)
-    return _Save(pep, by, rights, section_id, row, stored, list(changes))
-
-
 def _refuse_forbidden(save: _Save) -> None:
     """Keep only changes to questions of this section that the actor may change."""
     before = save.visibility()
@@ -195,12 +224,18 @@ def _refuse_forbidden(save: _Save) -> None:
     save.changes = kept
     # Hidden before and after is no question of this page; hidden only after was typed honestly
     # and is kept aside until its question is asked again.
-    after = save.visibility(_merge(save, "typed").answers)
-    for change in list(save.changes):
-        address = change.address if isinstance(change, Change) else change.group
-        if not before.shows(address) and not after.shows(address):
-            save.changes.remove(change)
-            _turn(save, change, "hidden")
+    hidden = [change for change in kept if not before.shows(_about(change))]
+    if hidden:
+        after = save.visibility(_merge(save, "typed").answers)
+        for change in hidden:
+            if not after.shows(_about(change)):
+                save.changes.remove(change)
+                _turn(save, change, "hidden")
+
+
+def _about(change: Change | RowChange) -> str:
+    """The address of the question that a change is about."""
+    return change.address if isinstance(change, Change) else change.group
 
 
 def _turn(save: _Save, change: Change | RowChange, reason: str) -> None:
@@ -211,7 +246,7 @@ def _turn(save: _Save, change: Change | RowChange, reason: str) -> None:
 
 
 def _forbidden(save: _Save, change: Change | RowChange, added: set[str]) -> str:
-    address = change.address if isinstance(change, Change) else change.group
+    address = _about(change)
     placed = save.compiled.place(address)
     if placed is None or placed.section.id != save.section_id:
         return "unknown"
@@ -285,7 +320,8 @@ def _write(save: _Save, merged: Merge, request_key: str) -> None:
     save.row.answers = merged.answers.to_json()
     save.row.revision += 1
     save.row.updated_at = clock.now()
-    save.row.save()
+    written = ["answers", "revision", "updated_at"] if save.row.pk else None
+    save.row.save(update_fields=written)
     record_changes(save.pep, save.section_id, merged.accepted, save.by, request_key)
     update_projections(save.pep, save.section_id, merged.answers)
     SectionDone.objects.filter(pep=save.pep, section_id=save.section_id, role=save.by.role).delete()

@@ -15,7 +15,8 @@ from typing import Any, cast
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -31,7 +32,8 @@ from pep_forms.peps.actions.sections import mark_done, mark_not_done
 from pep_forms.peps.models import SectionFlag
 from pep_forms.peps.saved import Reply
 from pep_forms.wizard import keeping, outline, uploads, words
-from pep_forms.wizard.access import SignedInMixin, store_or_404
+from pep_forms.wizard.access import SignedInMixin, locked_store_or_404, store_or_404
+from pep_forms.wizard.store import PepStore
 
 DONE = "done"
 
@@ -49,20 +51,34 @@ class StepView(SignedInMixin, NamedUrlWizardView):
         super().setup(request, *args, **kwargs)
         self.reply: Reply | None = None
         self.received = uploads.Received()
+        self.kwargs.setdefault("step", "1")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return
-        self.store = store_or_404(request, kwargs["pep_id"])
-        self.pep = self.store.pep
-        section = self.store.compiled.keys.get(kwargs["section"])
+            return super().dispatch(request, *args, **kwargs)
+        pep_id = kwargs["pep_id"]
+        # Nobody waits for the virus check of somebody else's file.
+        if request.method != "POST" or self.kwargs["step"] == DONE or request.FILES:
+            self._open(store_or_404(request, pep_id))
+            return super().dispatch(request, *args, **kwargs)
+        # What is typed is read and saved under one lock, so rights and answers are read once.
+        with transaction.atomic():
+            self._open(locked_store_or_404(request, pep_id))
+            self.store.hold(self.section)
+            return super().dispatch(request, *args, **kwargs)
+
+    def _open(self, store: PepStore) -> None:
+        """Find the section, or answer 404 for one that the reader may not know of."""
+        self.store, self.pep = store, store.pep
+        section = self.store.compiled.keys.get(self.kwargs["section"])
         if section is None or section.builtin or not self.store.rights.sees_section(section):
             raise Http404
         self.section: SectionSpec = section
         self.form_list = OrderedDict(
-            (str(number), form_for(section, number - 1, checks="check" in request.GET))
+            (str(number), form_for(section, number - 1, checks="check" in self.request.GET))
             for number in range(1, len(section.pages) + 1)
         )
         self.condition_dict = {}
-        self.kwargs.setdefault("step", "1")
 
     def get_step_url(self, step: str) -> str:
         names = {"pep_id": self.pep.pk, "section": self.section.key}
