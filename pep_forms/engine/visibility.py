@@ -110,15 +110,23 @@ class Visibility:
         for question in section.questions():
             yield from self._below(question, "", section)
 
-    def _below(self, question: QuestionSpec, prefix: str, section: SectionSpec) -> Iterator[str]:
+    def calculations(self, section: SectionSpec) -> Iterator[str]:
+        """Every address of a section at which a result is worked out and shown."""
+        for question in section.questions():
+            yield from self._below(question, "", section, calculated=True)
+
+    def _below(
+        self, question: QuestionSpec, prefix: str, section: SectionSpec, *, calculated: bool = False
+    ) -> Iterator[str]:
         address = join(prefix, question.id) if prefix else question.id
         if not self.shows(address):
             return
-        if kinds.get(question.kind).holds_answer:
+        if question.kind == "calculated" if calculated else kinds.get(question.kind).holds_answer:
             yield address
         for row in self.rows(question, address, section):
             for column in question.questions:
-                yield from self._below(column, join(address, row), section)
+                below = join(address, row)
+                yield from self._below(column, below, section, calculated=calculated)
 
     def rows(self, question: QuestionSpec, address: str, section: SectionSpec) -> tuple[str, ...]:
         """Ids of the rows of a group or table, in order; none for other kinds."""

@@ -96,22 +96,17 @@ class VisibleAnswers:
         return Answers({**entries, **self._calculated(section_id)}, answers.rows)
 
     def _calculated(self, section_id: str) -> dict[str, Entry]:
-        found = {}
-        for placed in self.compiled.of_section.get(section_id, ()):
-            if placed.question.kind != "calculated" or not self.sees(placed.id):
-                continue
-            stems = [""]
-            for group in placed.within:
-                stems = [
-                    f"{stem}{group.id}/{row}/"
-                    for stem in stems
-                    for row in self.visibility.rows(group, f"{stem}{group.id}", placed.section)
-                ]
-            for address in (f"{stem}{placed.id}" for stem in stems):
-                value = self.visibility.calculated(address)
-                if value is not None and self.visibility.shows(address):
-                    found[address] = Entry(value=value)
-        return found
+        section = self.compiled.sections[section_id]
+        results = {
+            address: self.visibility.calculated(address)
+            for address in self.visibility.calculations(section)
+            if self.sees(address)
+        }
+        return {
+            address: Entry(value=result, source="calculated")
+            for address, result in results.items()
+            if result is not None
+        }
 
     def _entry(self, address: str) -> Entry | None:
         placed = self.compiled.place(address)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 from typing import Any
 
 from pep_forms.engine.answers import Answers, Row, is_blank, join
@@ -80,7 +81,8 @@ def project(
 
 
 def _facts(visibility: Visibility, section: SectionSpec) -> Iterator[FactRow]:
-    for address in visibility.addresses(section):
+    answered, worked_out = visibility.addresses(section), visibility.calculations(section)
+    for address in chain(answered, worked_out):
         placed = visibility.compiled.place(address)
         if placed is None or not placed.question.meaning:
             continue
