@@ -66,7 +66,7 @@ def young_people_for(actor: Actor, on: date | None = None) -> QuerySet[YoungPers
         return everybody.filter(Exists(holds))
     if role not in NETWORK_ROLES:
         return everybody.none()
-    mine = _memberships(on).filter(young_person=OuterRef("pk"), user=user, role=role)
+    mine = _held_by(user, role, on).filter(young_person=OuterRef("pk"))
     if role != Role.SCS_TEAM:
         return everybody.filter(Exists(mine))
     teams = StaffRole.objects.filter(current(on), user=user, role=role).values("team")
@@ -76,6 +76,25 @@ def young_people_for(actor: Actor, on: date | None = None) -> QuerySet[YoungPers
         organisation__in=teams,
     )
     return everybody.filter(Exists(mine) | Exists(of_team))
+
+
+def knows_of(actor: Actor, young_person: YoungPerson, on: date | None = None) -> bool:
+    """Whether a young person is among `young_people_for`: the one question every request asks.
+
+    For a role held in the network itself the membership answers it, at half the cost.
+    """
+    user, role = actor.user, actor.role
+    by_membership = role in NETWORK_ROLES and role not in {Role.SCS_TEAM, Role.YOUNG_PERSON}
+    if by_membership and user is not None and user.is_active and not user.is_young_person:
+        mine = _held_by(user, role, on)
+        return mine.filter(
+            young_person=young_person.pk, young_person__sealed_at__isnull=True
+        ).exists()
+    return young_people_for(actor, on).filter(pk=young_person.pk).exists()
+
+
+def _held_by(user: User, role: str, on: date | None) -> QuerySet[NetworkMember]:
+    return _memberships(on).filter(user=user, role=role)
 
 
 def _memberships(on: date | None) -> QuerySet[NetworkMember]:

@@ -18,7 +18,7 @@ from pep_forms.people.models import YoungPerson
 
 def may_see(actor: Actor, young_person: YoungPerson, on: date | None = None) -> bool:
     """Whether the actor may know of a young person at all."""
-    return queries.young_people_for(actor, on).filter(pk=young_person.pk).exists()
+    return queries.knows_of(actor, young_person, on)
 
 
 def check_may_see(actor: Actor, young_person: YoungPerson) -> None:

@@ -22,20 +22,18 @@ from pep_forms.wizard.store import PepStore
 
 def pep_or_404(request: HttpRequest, pep_id: UUID) -> Pep:
     """The PEP, if the actor may know of its young person; a wrong id looks the same."""
-    pep = _peps().filter(pk=pep_id, young_person__in=young_people_for(actor_of(request))).first()
-    if pep is None:
-        raise Http404
-    return pep
+    visible = young_people_for(actor_of(request))
+    try:
+        return _peps().get(pk=pep_id, young_person__in=visible)
+    except Pep.DoesNotExist:
+        raise Http404 from None
 
 
 def store_or_404(request: HttpRequest, pep_id: UUID) -> PepStore:
     """The answers of a PEP as the actor may see them; the same check, asked once."""
-    pep = _peps().filter(pk=pep_id).first()
-    if pep is None:
-        raise Http404
     try:
-        return PepStore(pep, actor_of(request))
-    except NotVisible:
+        return PepStore(_peps().get(pk=pep_id), actor_of(request))
+    except (Pep.DoesNotExist, NotVisible):
         raise Http404 from None
 
 

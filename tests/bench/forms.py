@@ -103,3 +103,22 @@ def answer(kind: str, number: int) -> Any:
         "one_of": "c2",
         "any_of": ["c1", "c3"],
     }[kind]
+
+
+def posted(*, plain: bool = False) -> dict[str, Any]:
+    """What a browser posts for twenty questions; `plain` for Django's own widgets."""
+    found: dict[str, Any] = {}
+    for number in range(20):
+        kind, name = MIX[number % len(MIX)][0], f"q{number}"
+        if kind == "date":
+            mark = "_" if plain else ":"
+            found |= dict(
+                zip(
+                    (f"{name}{mark}day", f"{name}{mark}month", f"{name}{mark}year"),
+                    ("4", "3", "2026"),
+                    strict=True,
+                )
+            )
+        else:
+            found[name] = answer(kind, number)
+    return found

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from time import perf_counter
+from urllib.parse import urlencode
 
 from django.core.management import call_command
 from django.db import connection
@@ -19,7 +20,7 @@ from pep_forms.engine.visibility import Visibility
 from pep_forms.peps.models import Pep
 from pep_forms.peps.stored import load
 from tests import builders
-from tests.bench.forms import bundle
+from tests.bench.forms import bundle, posted
 from tests.bench.timing import Pair, in_turn, once
 from tests.bench.world import World, hidden_fields
 
@@ -80,17 +81,27 @@ def step_page(world: World, pep: Pep) -> Row:
 def save(world: World, pep: Pep) -> Row:
     """A save of one changed answer against the hand-written POST that commits one row."""
     url, base = world.first_url(pep), f"/bench/{pep.pk}/"
-    theirs_data = {"q0": "words", "csrfmiddlewaretoken": "x"}
+    # The same fields as ours, filled in: a browser always posts the whole page.
+    filled = posted(plain=True)
 
     def fresh() -> dict[str, object]:
         page = world.client.get(url).content.decode()
-        return {**hidden_fields(page), "small_q0": f"text {next(_counter)}", "next": "here"}
+        typed = {f"small_{name}": value for name, value in posted().items()}
+        typed["small_q0"] = f"text {next(_counter)}"
+        return {**hidden_fields(page), **typed, "next": "here"}
+
+    def post(where: str, data: dict[str, object]) -> None:
+        # As a browser posts a page without files.
+        kind = "application/x-www-form-urlencoded"
+        response = world.client.post(where, urlencode(data, doseq=True), content_type=kind)
+        if response.status_code != 302:
+            raise RuntimeError(f"{where} answered {response.status_code}")
 
     ours_ms, theirs_ms, ratios = [], [], []
     for at in range(45):
         data = fresh()
-        ours = once(lambda data=data: world.client.post(url, data))
-        theirs = once(lambda at=at: world.client.post(base, {**theirs_data, "q0": f"t{at}"}))
+        ours = once(lambda data=data: post(url, data))
+        theirs = once(lambda at=at: post(base, {**filled, "q0": f"t{at}"}))
         if at >= 5:
             ours_ms.append(ours)
             theirs_ms.append(theirs)
