@@ -14,3 +14,10 @@ def raw_of(entry: Entry | None, question: QuestionSpec) -> Json:
     if entry.problem:
         return entry.raw
     return kinds.get(question.kind).to_raw(entry.value, question)
+
+
+def lines_of(raw: Json) -> tuple[str, ...]:
+    """What was typed, as lines to read, whatever kind it was typed for."""
+    items = raw if isinstance(raw, list) else str(raw or "").splitlines()
+    # A name that is not in the network is typed with this mark.
+    return tuple(str(item).removeprefix("name:") for item in items)

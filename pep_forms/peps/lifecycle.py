@@ -17,7 +17,7 @@ from pep_forms.exceptions import NotAllowed, WrongState
 from pep_forms.people import queries as people
 from pep_forms.people.actor import SYSTEM, Actor
 from pep_forms.people.rights import check_may_see
-from pep_forms.peps import done, notices
+from pep_forms.peps import completeness, notices
 from pep_forms.peps.enums import UNFINISHED, State
 from pep_forms.peps.guards import (
     EMPTY,
@@ -297,7 +297,7 @@ def look_again(pep: Pep, *, by: Actor) -> None:
     """Move between in progress and ready, as what is needed for the meeting is done or not."""
     if pep.state not in _BEFORE:
         return
-    ready = done.ready(pep)
+    ready = completeness.ready_to_meet(pep)
     if ready and pep.state != State.READY:
         move(pep, "ready", by)
     elif not ready and pep.state == State.READY:

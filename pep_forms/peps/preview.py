@@ -19,6 +19,9 @@ from pep_forms.peps.proposal import Proposal
 from pep_forms.peps.record import Record
 from pep_forms.peps.stored import load
 
+#: A gap in one of these is worth mending before a PEP opens; the others need not be there.
+_EXPECTED = frozenset({"designated_teacher", "social_worker"})
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -67,10 +70,6 @@ def who_is_asked(young_person: YoungPerson, version: FormVersion) -> list[Asked]
         for role, number in led.items()
         if holders.get(role) or role in _EXPECTED
     ]
-
-
-#: A gap in one of these is worth mending before a PEP opens; the others need not be there.
-_EXPECTED = frozenset({"designated_teacher", "social_worker"})
 
 
 def filled_in(

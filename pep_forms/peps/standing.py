@@ -55,15 +55,21 @@ def standings(pep: Pep, rights: PepRights) -> Mapping[str, Standing]:
     """section id → how it stands for the holder of `rights`. One query when nothing changed."""
     compiled = rights.compiled
     revisions = dict(SectionAnswers.objects.filter(pep=pep).values_list("section_id", "revision"))
-    reader = (rights.role, rights.stage, rights.flagged, rights.closed, rights.only_sections)
+    # All that the rights depend on: whoever has the same may be shown the same counts.
+    reader = (
+        rights.role,
+        rights.stage,
+        rights.flagged,
+        rights.closed,
+        rights.only_sections,
+        rights.stands_in_for,
+    )
     about = (str(pep.version_id), json.dumps(pep.facts, sort_keys=True), clock.today())
     keys: dict[str, Hashable] = {}
     for section in compiled.form.sections:
         needs = sorted({section.id, *compiled.depends[section.id], *compiled.outline})
         seen = tuple((name, revisions.get(name, 0)) for name in needs)
-        keys[section.id] = (
-            str(pep.pk), about, reader, rights.stands_in_for, section.id, seen
-        )  # fmt: skip
+        keys[section.id] = (str(pep.pk), *about, *reader, section.id, seen)
     found = {name: _recall(key) for name, key in keys.items()}
     unknown = [name for name, standing in found.items() if standing is None]
     if unknown:

@@ -15,6 +15,7 @@ from pep_forms.engine.progress import Status
 from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
+from pep_forms.engine.typed import lines_of
 from pep_forms.people.models import User
 from pep_forms.peps.actions import sign_off
 from pep_forms.peps.lookups import PepLookups
@@ -56,7 +57,7 @@ def lines(store: PepStore) -> list[SectionLine]:
     done = _done(store)
     flags = _flags(store)
     return [
-        line(store, section, done.get(section.id, ()), flags.get(section.id, ""))
+        _line(store, section, done.get(section.id, ()), flags.get(section.id, ""))
         for section in store.compiled.form.sections
         if store.standing(section).shown
     ]
@@ -75,7 +76,7 @@ def _flags(store: PepStore) -> dict[str, str]:
     return dict(rows.values_list("section_id", "reason"))
 
 
-def line(
+def _line(
     store: PepStore, section: SectionSpec, done_by: tuple[str, ...] = (), flag: str = ""
 ) -> SectionLine:
     """One section as the reader may see it: nothing here betrays what they may not."""
@@ -241,8 +242,7 @@ def _typed_words(store: PepStore, placed: Placed | None, raw: Json) -> tuple[str
     parsed = kind.parse(raw, placed.question, lookups)
     if parsed.value is not None:
         return kind.display(parsed.value, placed.question, lookups)
-    items = raw if isinstance(raw, list) else str(raw or "").splitlines()
-    return tuple(str(item).removeprefix("name:") for item in items)
+    return lines_of(raw)
 
 
 _REFUSALS = {

@@ -23,7 +23,6 @@ from pep_forms.engine.merge import Change, RowChange, row_digest
 from pep_forms.engine.roles import Role
 from pep_forms.engine.spec import QuestionSpec, SectionSpec
 from pep_forms.engine.typed import raw_of
-from pep_forms.engine.visibility import Visibility
 from pep_forms.people.models import User
 from pep_forms.peps import attachments
 from pep_forms.peps.actions.saving import Held, hold, save_section
@@ -192,15 +191,3 @@ class PepStore:
     def standing(self, section: SectionSpec) -> Standing:
         """How far a section has come, as far as the reader may see it."""
         return self._standings[section.id]
-
-    @cached_property
-    def visibility(self) -> Visibility:
-        """The conditions over all answers, for pages that list every section."""
-        return self.everything.visibility
-
-    @cached_property
-    def everything(self) -> VisibleAnswers:
-        """All answers the actor may see; only counts and states of them are shown."""
-        return visible_answers(
-            self.pep, self.actor, channel="list", rights=self.rights, show=lambda visible: ()
-        )

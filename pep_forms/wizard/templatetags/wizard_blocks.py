@@ -132,10 +132,3 @@ def one_choice_each(block: GroupBlock) -> bool:
 def at(by_address: Any, address: str) -> Any:
     """What a page says about one address: its refused files, or those that still wait."""
     return by_address.get(address, ()) if by_address else ()
-
-
-@register.filter
-def as_lines(value: Any) -> list[str]:
-    """What was typed, as the lines of a panel, whatever kind it is of."""
-    items = value if isinstance(value, list | tuple) else str(value or "").splitlines()
-    return [str(item).removeprefix("name:") for item in items]

@@ -15,6 +15,7 @@ from pep_forms.engine.answers import Entry
 from pep_forms.engine.compile import Placed
 from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.text import say
+from pep_forms.engine.typed import lines_of
 from pep_forms.people.middleware import actor_of
 from pep_forms.peps.history import entry_from_json, history_of
 from pep_forms.peps.lookups import PepLookups
@@ -42,14 +43,13 @@ class Change:
 def history(request: HttpRequest, pep_id: UUID, address: str) -> HttpResponse:
     """Who wrote what at one address, newest first."""
     pep = pep_or_404(request, pep_id)
-    store = PepStore(pep, actor_of(request))
+    actor = actor_of(request)
+    store = PepStore(pep, actor)
     placed = store.compiled.place(address)
     if placed is None or not store.rights.sees(address):
         raise Http404
     lookups = PepLookups(pep, store.compiled, {})
-    changes = [
-        _change(change, placed, lookups) for change in history_of(pep, address, actor_of(request))
-    ]
+    changes = [_change(change, placed, lookups) for change in history_of(pep, address, actor)]
     return render(
         request,
         "wizard/history.html",
@@ -82,6 +82,5 @@ def _lines(entry: Entry, placed: Placed, lookups: PepLookups) -> tuple[str, ...]
     if entry.not_applicable:
         return (f"Not applicable: {entry.not_applicable}",)
     if entry.value is None:
-        items = entry.raw if isinstance(entry.raw, list) else str(entry.raw or "").splitlines()
-        return tuple(str(item).removeprefix("name:") for item in items)
+        return lines_of(entry.raw)
     return kinds.get(placed.question.kind).display(entry.value, placed.question, lookups)
