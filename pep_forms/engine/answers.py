@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 Json = Any
@@ -80,8 +80,8 @@ class Answers:
     def to_json(self) -> dict[str, Any]:
         """A plain value for a JSON column. Defaults are left out to keep rows small."""
         return {
-            "entries": {a: _sparse(asdict(e)) for a, e in self.entries.items()},
-            "rows": {g: [_sparse(asdict(r)) for r in rows] for g, rows in self.rows.items()},
+            "entries": {a: _sparse(e, _OF_ENTRY) for a, e in self.entries.items()},
+            "rows": {g: [_sparse(r, _OF_ROW) for r in rows] for g, rows in self.rows.items()},
         }
 
     @classmethod
@@ -95,12 +95,16 @@ class Answers:
 
 
 _DEFAULTS: dict[str, Any] = {"source": "typed"}
+_OF_ENTRY = tuple(part.name for part in fields(Entry))
+_OF_ROW = tuple(part.name for part in fields(Row))
 
 
-def _sparse(data: dict[str, Any]) -> dict[str, Any]:
+def _sparse(whole: Entry | Row, names: tuple[str, ...]) -> dict[str, Any]:
+    # Not `asdict`, which copies every value: answers are never changed in place.
     return {
         k: list(v) if isinstance(v, tuple) else v
-        for k, v in data.items()
+        for k in names
+        for v in (getattr(whole, k),)
         if k == "id"
         or not (v is None or v == _DEFAULTS.get(k, "") or v is False or v == 0)
         or (k == "value" and v is not None)

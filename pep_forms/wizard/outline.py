@@ -123,7 +123,7 @@ def url_of(store: PepStore, section: SectionSpec) -> str:
         return reverse(
             "wizard:builtin", kwargs={"pep_id": store.pep.pk, "builtin": section.builtin}
         )
-    return reverse("wizard:section", kwargs={"pep_id": store.pep.pk, "section": section.key})
+    return f"{store.sections_url}{section.key}/"
 
 
 def _status(section: SectionSpec, standing: Standing) -> Status:

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 
-def _start() -> Path:
+def start() -> Path:
     """A database file of its own, as durable as production's."""
     folder = Path(tempfile.mkdtemp(prefix="pep-bench-"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "pep_site.settings.test"
@@ -33,7 +33,7 @@ def _start() -> Path:
 
 
 if __name__ == "__main__":
-    _start()
+    start()
     from tests.bench.report import main
 
     main()
