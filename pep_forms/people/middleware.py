@@ -24,6 +24,8 @@ class ActorRequest(HttpRequest):
     """A request that has come through the middleware below."""
 
     actor: Actor
+    #: Every role they hold, found with the actor; empty until somebody asked for it.
+    held_roles: tuple[str, ...]
 
 
 class ActorMiddleware:
@@ -48,7 +50,14 @@ def look_up_actor(request: HttpRequest) -> Actor:
     user = request.user
     if not user.is_authenticated:
         return ANONYMOUS
-    return Actor(user=user, role=role_in(request, queries.roles_of(user)))
+    held = queries.roles_of(user)
+    cast(ActorRequest, request).held_roles = held
+    return Actor(user=user, role=role_in(request, held))
+
+
+def has_a_choice_of_roles(request: HttpRequest) -> bool:
+    """Whether there is another role to change to. Asks nothing that `actor_of` has not."""
+    return bool(actor_of(request).role) and len(getattr(request, "held_roles", ())) > 1
 
 
 def role_in(request: HttpRequest, held: tuple[str, ...]) -> str:

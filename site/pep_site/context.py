@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from pep_forms.engine.roles import ROLE_LABELS, Role
-from pep_forms.people.middleware import actor_of
+from pep_forms.people.middleware import actor_of, has_a_choice_of_roles
 
 #: Everybody who is not family: they find their way by names of young people.
 STAFF = frozenset(Role) - {Role.YOUNG_PERSON, Role.PARENT, Role.FOSTER_CARER}
@@ -60,7 +60,8 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _account_links(request: HttpRequest) -> list[dict[str, Any]]:
-    return _links(request, ACCOUNT)
+    choice = has_a_choice_of_roles(request)
+    return _links(request, [link for link in ACCOUNT if choice or link[0] != "account_role"])
 
 
 def _links(request: HttpRequest, places: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 
 import pytest
 from django.db import OperationalError
@@ -10,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from pep_forms import exceptions
-from pep_forms.people.models import User
+from pep_forms.people.models import StaffRole, User
 from pep_site import sessions
 from pep_site.middleware import ProblemMiddleware
 
@@ -35,7 +36,14 @@ def test_the_header_says_who_is_here_and_signs_out_by_a_form(signed_in: Client) 
     html = signed_in.get("/").content.decode()
     assert "Some Body" in html
     assert 'action="/logout/"' in html
-    assert "Change role" in html
+    assert "Change role" not in html, "there is no other role to change to"
+
+
+def test_whoever_has_two_roles_is_offered_the_other(signed_in: Client) -> None:
+    user = User.objects.get(username="somebody")
+    for role in ("vs_admin", "vs_reviewer"):
+        StaffRole.objects.create(user=user, role=role, starts_on=date(2020, 1, 1))
+    assert "Change role" in signed_in.get("/").content.decode()
 
 
 def test_twenty_idle_minutes_end_a_session(
