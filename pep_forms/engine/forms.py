@@ -137,7 +137,8 @@ class StepForm(forms.Form):
         entry = self.context.answers.entries.get(address)
         reason = (self.data.get(f"{address}:na") or "").strip()
         confirm = bool(self.data.get(f"{address}:confirm"))
-        lock = LOCKED_TO if self.data.get(f"{address}:lock") else None
+        wants_lock = self.context.locks and self.data.get(f"{address}:lock")
+        lock = LOCKED_TO if wants_lock else None
         na_changed = f"{address}:na" in self.data and reason != (
             entry.not_applicable if entry else ""
         )

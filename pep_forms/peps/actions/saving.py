@@ -31,6 +31,7 @@ from pep_forms.engine.closing import close_as_chosen
 from pep_forms.engine.compile import Compiled
 from pep_forms.engine.kinds.base import Parsed
 from pep_forms.engine.merge import Change, Conflict, Merge, RowChange, Stamp, merge
+from pep_forms.engine.roles import Role
 from pep_forms.engine.typed import raw_of
 from pep_forms.engine.visibility import Visibility
 from pep_forms.exceptions import BadInput, NotVisible
@@ -202,6 +203,7 @@ def _told_again(save: _Save, reply: Reply) -> Reply:
         for theirs in (_seen_entry(save, choice.address),)
     ]
     refused = [replace(turned, raw=typed.get(turned.address)) for turned in reply.refused]
+    _log_told(save, conflicts)
     return replace(reply, conflicts=tuple(conflicts), refused=tuple(refused))
 
 
@@ -255,6 +257,9 @@ def _forbidden(save: _Save, change: Change | RowChange, added: set[str]) -> str:
     if isinstance(change, RowChange):
         fits = placed.question.kind == "group" and 0 < len(change.row) <= ROW_ID_LENGTH
         return "" if fits and "/" not in change.row else "unknown"
+    if change.visible_to is not None and save.by.role != Role.YOUNG_PERSON:
+        # Only a young person keeps an answer from others; nobody closes one to hide it.
+        return "not_yours"
     entry = save.answers.entries.get(address)
     if entry is not None and not save.rights.sees_entry(address, entry):
         return "not_yours"
@@ -355,9 +360,24 @@ def _reply(save: _Save, merged: Merge) -> Reply:
         for item in merged.accepted
     )
     shown, hidden = _turned_visible(save, merged)
-    told = [conflict.address for conflict in merged.conflicts if conflict.theirs is not None]
+    choices = [_choice(save, conflict) for conflict in merged.conflicts]
+    _log_told(save, choices)
+    return Reply(
+        revision=save.row.revision,
+        saved_at=clock.now().isoformat(timespec="seconds"),
+        saved=saved,
+        conflicts=tuple(choices),
+        refused=tuple(save.refused),
+        shown=shown,
+        hidden=hidden,
+        rows=tuple(f"{row.group}/{row.row}" for row in merged.rows),
+    )
+
+
+def _log_told(save: _Save, choices: Sequence[Choose]) -> None:
+    """A colleague's text is handed back to choose from: that is a look like any other."""
+    told = [choice.address for choice in choices if choice.theirs_words]
     if told:
-        # The colleague's text is handed back to choose from: that is a look like any other.
         log_reads(
             by=save.by,
             young_person=save.pep.young_person_id,
@@ -365,16 +385,6 @@ def _reply(save: _Save, merged: Merge) -> Reply:
             addresses=told,
             channel="conflict",
         )
-    return Reply(
-        revision=save.row.revision,
-        saved_at=clock.now().isoformat(timespec="seconds"),
-        saved=saved,
-        conflicts=tuple(_choice(save, conflict) for conflict in merged.conflicts),
-        refused=tuple(save.refused),
-        shown=shown,
-        hidden=hidden,
-        rows=tuple(f"{row.group}/{row.row}" for row in merged.rows),
-    )
 
 
 def _turned_visible(save: _Save, merged: Merge) -> tuple[tuple[str, ...], tuple[str, ...]]:
