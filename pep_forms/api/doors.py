@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.cache import patch_vary_headers
 
@@ -81,12 +81,15 @@ def _answer(
     return response
 
 
-def _without_body(response: HttpResponseBase) -> HttpResponse:
-    headers = dict(response.items())
-    if isinstance(response, HttpResponse):
-        headers["Content-Length"] = str(len(response.content))
-    response.close()
-    return HttpResponse(status=response.status_code, headers=headers)
+def _without_body(response: HttpResponseBase) -> HttpResponseBase:
+    # Closing it here would end the request early, and its database connection with it.
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()
+    elif isinstance(response, HttpResponse):
+        length = str(len(response.content))
+        response.content = b""
+        response.headers["Content-Length"] = length
+    return response
 
 
 def _allowed(response: HttpResponseBase) -> str:
