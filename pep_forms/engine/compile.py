@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pep_forms.engine import kinds
-from pep_forms.engine.answers import join, parts
+from pep_forms.engine.answers import parts
 from pep_forms.engine.conditions import references
-from pep_forms.engine.spec import FormSpec, PageSpec, QuestionSpec, SectionSpec
+from pep_forms.engine.spec import FormSpec, QuestionSpec, SectionSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,26 +136,3 @@ def compile_form(form: FormSpec) -> Compiled:
         depends=depends,
         outline=outline,
     )
-
-
-def leaves(page: PageSpec) -> Iterator[tuple[QuestionSpec, tuple[QuestionSpec, ...]]]:
-    """The questions of a page that hold answers, with the groups and tables around each."""
-
-    def below(
-        question: QuestionSpec, within: tuple[QuestionSpec, ...]
-    ) -> Iterator[tuple[QuestionSpec, tuple[QuestionSpec, ...]]]:
-        if kinds.get(question.kind).holds_answer:
-            yield question, within
-        for column in question.questions:
-            yield from below(column, (*within, question))
-
-    for question in page.questions:
-        yield from below(question, ())
-
-
-def table_addresses(table: QuestionSpec, prefix: str = "") -> Iterator[str]:
-    """Every address of a table of fixed rows."""
-    base = join(prefix, table.id) if prefix else table.id
-    for row in table.choices:
-        for column in table.questions:
-            yield join(base, row.id, column.id)

@@ -126,11 +126,6 @@ def references(condition: AllOf | AnyOf | Comparison | None) -> frozenset[str]:
     return frozenset(q for comparison in comparisons(condition) for q in comparison.questions())
 
 
-def facts_used(condition: AllOf | AnyOf | Comparison | None) -> frozenset[str]:
-    """The names of every fact that a condition reads."""
-    return frozenset(c.fact for c in comparisons(condition) if c.fact)
-
-
 def depth(condition: AllOf | AnyOf | Comparison | None) -> int:
     """How deep `all` and `any` are nested: 0 for one comparison, at most 2 in a release."""
     if condition is None or isinstance(condition, Comparison):

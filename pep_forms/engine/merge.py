@@ -8,7 +8,7 @@ is ever lost, and nothing is overwritten in silence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -272,8 +272,3 @@ def _move(work: _Work, change: RowChange, row: Row) -> bool:
         for r in work.rows[change.group]
     )
     return True
-
-
-def touched(posted: Sequence[tuple[str, Json, str]]) -> list[Change]:
-    """The changes among posted `(address, raw, base)`: a field nobody touched is no change."""
-    return [Change(address, raw, base) for address, raw, base in posted if digest(raw) != base]

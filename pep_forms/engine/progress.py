@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from pep_forms.engine import kinds
 from pep_forms.engine.answers import Answers, parts, question_of
 from pep_forms.engine.compile import Compiled, Placed
 from pep_forms.engine.conditions import comparisons, evaluate, references
@@ -162,34 +161,3 @@ def broken_words(visibility: Visibility, section: SectionSpec, address: str) -> 
         if rule.severity == "error" and broken(visibility, rule, where):
             return say(rule.message)
     return ""
-
-
-def status(visibility: Visibility, section: SectionSpec, *, started: bool | None = None) -> Status:
-    """How far a section has come. `started` overrides whether anything is stored."""
-    if not visibility.section(section):
-        return Status.NOT_NEEDED
-    answers = visibility.answers.get(section.id, Answers())
-    begun = (
-        started
-        if started is not None
-        else any(entry.answered or entry.problem for entry in answers.entries.values())
-    )
-    if not begun:
-        return Status.NOT_STARTED
-    lacking = next(missing(visibility, section, "submit"), None)
-    return Status.IN_PROGRESS if lacking else Status.COMPLETE
-
-
-def counts(visibility: Visibility, section: SectionSpec) -> tuple[int, int]:
-    """`(answered, asked)` questions of a section, for a progress line."""
-    answers = visibility.answers.get(section.id, Answers())
-    asked = [a for a in visibility.addresses(section) if _counts(visibility, a)]
-    answered = sum(
-        1 for a in asked if (entry := answers.entries.get(a)) is not None and entry.answered
-    )
-    return answered, len(asked)
-
-
-def _counts(visibility: Visibility, address: str) -> bool:
-    placed = visibility.compiled.place(address)
-    return placed is not None and kinds.get(placed.question.kind).holds_answer
