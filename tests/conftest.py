@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
 from django.db.models.signals import post_migrate  # noqa: TID251 the one moment after a flush
+from pytest_django.plugin import DjangoDbBlocker
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 
@@ -68,6 +70,26 @@ def _wagtail_world() -> Iterator[None]:
     post_migrate.connect(make_wagtail_world, sender=last)
     yield
     post_migrate.disconnect(make_wagtail_world, sender=last)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """As pytest-django has it; at the end nobody else holds on to the test database.
+
+    PostgreSQL drops no database in which a thread or a child process still has a session. One
+    that a test forgot must not fail the run, but it is told of.
+    """
+    yield
+    if connection.vendor != "postgresql":
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT state, left(query, 200), pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        )
+        for state, query, _gone in cursor.fetchall():
+            sys.stderr.write(f"A session was left open ({state}): {query}\n")
 
 
 @pytest.fixture(autouse=True)

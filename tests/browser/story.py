@@ -29,9 +29,11 @@ def log_in(window: Window, username: str, password: str = builders.PASSWORD) -> 
 def let_in(world: World, worker: Window, child: Window) -> str:
     """The social worker makes a code; the young person types it and takes three words."""
     worker.go(f"/young-people/{world.young_person.pk}/")
-    worker.page.get_by_role("link", name="Give them a code to sign in").or_(
-        worker.page.get_by_role("button", name="Give them a code to sign in")
-    ).click()
+    worker.turn(
+        worker.page.get_by_role("link", name="Give them a code to sign in").or_(
+            worker.page.get_by_role("button", name="Give them a code to sign in")
+        )
+    )
     worker.press("Make a code")
     shown = worker.page.locator("dl dd strong")
     username, code = shown.nth(0).inner_text(), shown.nth(1).inner_text()
@@ -48,11 +50,13 @@ def let_in(world: World, worker: Window, child: Window) -> str:
 def open_from_record(window: Window, world: World) -> None:
     """The record's page, its PEPs, and the button that opens one."""
     window.go(f"/young-people/{world.young_person.pk}/")
-    window.page.locator(f'a[href="/young-people/{world.young_person.pk}/peps/open/"]').or_(
-        window.page.locator(f'a[href="/young-people/{world.young_person.pk}/peps/"]')
-    ).first.click()
+    window.turn(
+        window.page.locator(f'a[href="/young-people/{world.young_person.pk}/peps/open/"]')
+        .or_(window.page.locator(f'a[href="/young-people/{world.young_person.pk}/peps/"]'))
+        .first
+    )
     if not window.page.url.endswith("/open/"):
-        window.page.locator('a[href$="/peps/open/"]').first.click()
+        window.turn(window.page.locator('a[href$="/peps/open/"]').first)
     window.press("Open this PEP")
     expect(window.page).to_have_url(re.compile(r"/peps/[0-9a-f-]{36}/$"))
 
@@ -94,8 +98,7 @@ class Desk:
     def add_row(self, group: str) -> str:
         """Press the button that adds a row; the new row's address."""
         before = set(self.rows(group))
-        with self.page.expect_navigation():
-            self.page.locator(f'button[value="add:{group}"]').click()
+        self.window.turn(self.page.locator(f'button[value="add:{group}"]'))
         (new,) = set(self.rows(group)) - before
         return new
 
@@ -110,8 +113,7 @@ class Desk:
 
     def on(self) -> None:
         """Save and continue."""
-        with self.page.expect_navigation():
-            self.window.press("Save and continue")
+        self.window.press("Save and continue")
 
     def done(self, section: str) -> None:
         """Say at a section's end that one's part is done."""

@@ -80,7 +80,7 @@ def test_files_are_sent_as_soon_as_they_are_chosen(open_window: Open, world: wiz
     page.set_viewport_size({"width": NARROW, "height": 900})
     photograph(page, "files-narrow")
     assert not check_page(page, "files-narrow")
-    page.locator('button:has-text("Save and continue")').last.click()
+    window.turn(page.locator('button:has-text("Save and continue")').last)
     page.wait_for_url("**/2/")
     with database():
         entry = world.entry("papers")
@@ -101,7 +101,7 @@ def test_without_scripts_a_button_does_it(open_window: Open, world: wizard.World
         [{"name": "Voice.mp3", "mimeType": "audio/mpeg", "buffer": samples.mp3()}]
     )
     photograph(page, "files-plain")
-    page.get_by_role("button", name="Attach to About drawn").click()
+    window.turn(page.get_by_role("button", name="Attach to About drawn"))
     expect(page.get_by_role("link", name="Photo.jpg")).to_be_visible()
     expect(page.get_by_role("link", name="Voice.mp3")).to_be_visible()
     photograph(page, "files-plain-after")

@@ -94,7 +94,7 @@ def _key(ledger: Ledger, start: str) -> str:
 def _social_worker(desk: Desk) -> None:
     page, key = desk.page, _key(desk.ledger, "child")
     desk.home()
-    page.locator(f'a.govuk-task-list__link[href$="/steps/{key}/"]').click()
+    desk.window.turn(page.locator(f'a.govuk-task-list__link[href$="/steps/{key}/"]'))
     expect(page.locator('[name="k2_legal_name"]')).to_have_value("Zoë Łukasz-Nguyễn")
     desk.say("k2_known_as", "Zozo")
     desk.say("k2_pronouns", "they/them, please")
@@ -124,7 +124,7 @@ def _social_worker(desk: Desk) -> None:
     desk.say(f"{row}/k4_people_organisation", "Fostering North")
     desk.saved()
     second = desk.add_row("k4_people")
-    desk.page.locator(f'button[value="remove:{second}"]').click()
+    desk.window.turn(desk.page.locator(f'button[value="remove:{second}"]'))
     expect(desk.page.locator(f'.pep-row[data-block="{second}"]')).to_have_count(0)
     desk.on()
     desk.step(_key(desk.ledger, "people"), 3)
@@ -280,7 +280,7 @@ def _meet(desk: Desk) -> None:
 
 def _submit(desk: Desk) -> None:
     desk.home()
-    desk.page.get_by_role("link", name=re.compile("^Check and submit")).first.click()
+    desk.window.turn(desk.page.get_by_role("link", name=re.compile("^Check and submit")).first)
     photograph(desk.page, "check")
     desk.window.press("Submit the plan")
     expect(desk.page.locator(".govuk-notification-banner")).to_contain_text("Virtual School")

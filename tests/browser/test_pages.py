@@ -246,7 +246,7 @@ def _send_empty(window: Window, plans: Plans, problems: list[str]) -> None:
         path = route.format(child=plans.world.young_person.pk)
         window.go(f"/{path}")
         with window.expecting(400, 409):
-            window.page.locator("main form button.govuk-button").last.click()
+            window.turn(window.page.locator("main form button.govuk-button").last)
         if not window.page.locator(".govuk-error-summary").count():
             problems.append(f"{path} sent empty says nothing")
         _check(window.page, "error", path, problems, both=False)

@@ -61,11 +61,11 @@ def test_rows_conditions_and_ways_out_all_save(plain: Callable[..., Window]) -> 
     second = desk.add_row("k4_people")
     expect(page.locator(f'[name="{row}/k4_people_role"]')).to_have_value(role)
     organisation = desk.say(f"{row}/k4_people_organisation", "Fostering North")
-    page.locator(f'button[value="remove:{second}"]').click()
+    worker.turn(page.locator(f'button[value="remove:{second}"]'))
     assert second not in desk.rows("k4_people")
     expect(page.locator(f'[name="{row}/k4_people_organisation"]')).to_have_value(organisation)
     page.locator("summary", has_text="Removed").click()
-    page.locator(f'button[value="restore:{second}"]').click()
+    worker.turn(page.locator(f'button[value="restore:{second}"]'))
     assert second in desk.rows("k4_people")
     photograph(page, "plain-people")
 
@@ -84,7 +84,7 @@ def test_rows_conditions_and_ways_out_all_save(plain: Callable[..., Window]) -> 
     # Any other page of the section, without losing what stands in this one.
     desk.step("child")
     known_as = desk.say("k2_known_as", "Zozo")
-    page.get_by_role("button", name="Reference numbers").click()
+    worker.turn(page.get_by_role("button", name="Reference numbers"))
     expect(page.locator('[data-address="k2_care_id"]')).to_be_visible()
     desk.step("child")
     expect(page.locator('[name="k2_known_as"]')).to_have_value(known_as)
@@ -185,7 +185,9 @@ def test_from_meeting_to_complete(plain: Callable[..., Window]) -> None:
     teacher.window.follow("Record that the meeting was held")
     fill_day(teacher.page, "The day it was held", clock.today())
     teacher.window.press("Record the meeting")
-    teacher.page.get_by_role("link", name=re.compile("^Check and submit")).first.click()
+    teacher.window.turn(
+        teacher.page.get_by_role("link", name=re.compile("^Check and submit")).first
+    )
     teacher.window.press("Submit the plan")
     for desk in (teacher, Desk(worker, pep, ledger)):
         desk.home()

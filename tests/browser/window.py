@@ -84,13 +84,21 @@ class Window:
         finally:
             self._expected -= set(statuses)
 
+    def turn(self, what: Locator) -> None:
+        """Click what leads to a page, and wait until that page is there.
+
+        A click returns before the answer comes: looking at once would show the page before.
+        """
+        with what.page.expect_navigation():
+            what.click()
+
     def press(self, name: str, page: Page | None = None) -> None:
-        """Press a button by its words."""
-        (page or self.page).get_by_role("button", name=name, exact=True).first.click()
+        """Press a button by its words; it leads to a page."""
+        self.turn((page or self.page).get_by_role("button", name=name, exact=True).first)
 
     def follow(self, name: str, page: Page | None = None) -> None:
         """Follow a link by its words."""
-        (page or self.page).get_by_role("link", name=name, exact=True).first.click()
+        self.turn((page or self.page).get_by_role("link", name=name, exact=True).first)
 
     def has(self, words: str, page: Page | None = None) -> bool:
         """Whether the words stand on the page now."""

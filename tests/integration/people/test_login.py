@@ -207,9 +207,10 @@ def test_a_burst_has_no_more_tries_than_a_queue_on_sqlite(tmp_path: Path) -> Non
 @pytest.mark.django_db(transaction=True)
 def test_a_burst_has_no_more_tries_than_a_queue_on_postgresql() -> None:
     def take() -> bool:
-        allowed = guesses.take(account="a", address="b").allowed
-        connection.close()
-        return allowed
+        try:
+            return guesses.take(account="a", address="b").allowed
+        finally:
+            connection.close()
 
     allowed = _at_once(take, 40)
     assert (len(allowed), sum(allowed)) == (40, guesses.TRIES)
