@@ -1,7 +1,8 @@
 """What every address of the API has in common, whatever it answers.
 
 Errors that Django or the framework makes by itself become problems; HEAD is GET without a
-body; OPTIONS says what can be done; nothing is kept by anybody on the way.
+body; OPTIONS says what can be done; nothing is kept by anybody on the way, unless the view says
+so of something that never changes.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ def door(view: View) -> View:
             response = not_found()
         if response.status_code >= 400 and response.get("Content-Type") != MEDIA_TYPE:
             response = _as_problem(response)
-        response["Cache-Control"] = "private, no-store"
+        if "Cache-Control" not in response or response.status_code >= 400:
+            response["Cache-Control"] = "private, no-store"
         patch_vary_headers(response, ["Authorization", "Cookie"])
         return response
 

@@ -14,6 +14,7 @@ class Scope(models.TextChoices):
 
     READ = "peps:read", "Read PEPs"
     WRITE = "peps:write", "Save answers"
+    FORMS = "forms:read", "Read released forms"
 
 
 class ApiGrant(Record):

@@ -229,3 +229,48 @@ class PepList(BaseModel):
 
     items: list[PepBrief]
     next: str | None
+
+
+class TemplateOut(BaseModel):
+    """A form; `live` is the version that a new PEP is opened with today, if there is one."""
+
+    id: UUID
+    key: str
+    title: str
+    live: int | None
+    url: str | None
+    versions_url: str
+
+
+class FormVersionOut(BaseModel):
+    """A released version. What is behind `url` never changes; the dates here may."""
+
+    number: int
+    checksum: str
+    schema_version: int
+    released_at: datetime
+    note: str
+    use_from: date
+    retired_on: date | None
+    live: bool
+    url: str
+    schema_url: str
+
+
+class DifferenceOut(BaseModel):
+    """One difference. `harm` says what it does to answers that exist; `ids` what it is about."""
+
+    kind: str
+    place: str
+    words: str
+    harm: Literal["harmless", "check", "harmful"]
+    ids: list[str]
+
+
+class DifferencesOut(BaseModel):
+    """What changed between two versions, in the order of the newer one."""
+
+    template: str
+    before: int
+    after: int
+    differences: list[DifferenceOut]

@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from pep_forms.api import problems
 from pep_forms.api.auth import BearerAuth, SessionAuth
 from pep_forms.api.parsing import StrictParser
-from pep_forms.api.routers import documents, peps, sections
+from pep_forms.api.routers import documents, peps, sections, templates
 
 PREFIX = "/api/v1/"
 
@@ -15,7 +15,8 @@ api = NinjaAPI(
     title="Personal Education Plans",
     version="1.0.0",
     description=(
-        "Read PEPs and save answers with the rights of the role you act in: a bearer token, or "
+        "Read PEPs and released forms, and save answers, with the rights of the role you act in: a "
+        "bearer token, or "
         "the session of the browser with its CSRF token. Every error is "
         "application/problem+json. What you may not know of is answered like what is not there."
     ),
@@ -30,3 +31,4 @@ problems.install(api)
 api.add_router("/peps/", peps.router)
 api.add_router("/peps/", sections.router)
 api.add_router("/peps/", documents.router)
+api.add_router("/templates/", templates.router)

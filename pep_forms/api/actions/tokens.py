@@ -21,7 +21,7 @@ from pep_forms.people.rights import check_may_administer
 
 DEFAULT_DAYS = 90
 MOST_DAYS = 366
-DEFAULT_SCOPES: tuple[str, ...] = (Scope.READ, Scope.WRITE)
+DEFAULT_SCOPES: tuple[str, ...] = tuple(Scope.values)
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def _checked(user: User, role: str, scopes: Iterable[str], days: int) -> list[st
     if unknown or not wanted:
         names = ", ".join(Scope.values)
         raise BadInput(f"A scope is one of {names}.", field="scopes")
-    if Scope.READ not in wanted:
+    if Scope.WRITE in wanted and Scope.READ not in wanted:
         # A save hands back a colleague's text to choose from: writing is reading too.
         raise BadInput("A token that writes has to be able to read as well.", field="scopes")
     if not 1 <= days <= MOST_DAYS:

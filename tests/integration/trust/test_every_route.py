@@ -100,6 +100,8 @@ RULES: dict[str, Rule] = {
     "api/v1/openapi.json": Rule(ANYBODY),
     "api/v1/peps/": Rule(SIGNED_IN),
     "api/v1/peps/<uuidstr:pep_id>": PEP,
+    "api/v1/templates/": Rule(SIGNED_IN),
+    "api/v1/templates/<slug:key>/": Rule(frozenset(), perhaps=SIGNED_IN),
     "api/v1/peps/<uuidstr:pep_id>/": Rule(frozenset(), "pep", perhaps=SIGNED_IN),
     "api/content/v2/": Rule(ANYBODY, perhaps=ANYBODY),
     "signup/": Rule(frozenset()),
