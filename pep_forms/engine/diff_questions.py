@@ -152,7 +152,7 @@ class _Question:
                 f"The setting “{key.replace('_', ' ')}” changed from "
                 f"{_shown(old, key)} to {_shown(new, key)}."
             )
-            yield self.say("options_changed", words, harm)
+            yield self.say("options_changed", words, harm, key)
 
     def rules(self, name: str) -> Iterator[Difference]:
         yield from rule_changes(
