@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 
 from django.db import transaction
 
@@ -28,16 +30,35 @@ def scan_again(*, attachment_id: str, by: Actor) -> Attachment | None:
         return None
     # The scanner is asked before the transaction begins: it may take its time.
     said = _scan(attachment)
-    with transaction.atomic():
-        found = (
-            Attachment.objects.select_for_update(of=("self",))
-            .filter(pk=attachment.pk, state=ScanState.WAITING)
-            .first()
-        )
-        if found is None:
-            return None
-        _settle(found, said, by)
+    released = ""
+    if said is Scan.CLEAN or (said is Scan.NONE and unscanned_allowed()):
+        try:
+            released = storing.release(attachment.object_name)
+        except Exception:
+            log.exception("file_not_released")
+            said = Scan.NO_ANSWER
+    try:
+        with transaction.atomic():
+            found = (
+                Attachment.objects.select_for_update(of=("self",))
+                .filter(pk=attachment.pk, state=ScanState.WAITING)
+                .first()
+            )
+            if found is not None:
+                _settle(found, said, by, released)
+    except BaseException:
+        _remove_later(released)
+        raise
+    if found is None:
+        _remove_later(released)
     return found
+
+
+def _remove_later(name: str) -> None:
+    """Remove what nothing names, old versions too; what cannot be removed now is swept."""
+    if name:
+        with suppress(Exception):
+            storing.purge(name)
 
 
 def scan_waiting(*, by: Actor) -> int:
@@ -45,6 +66,12 @@ def scan_waiting(*, by: Actor) -> int:
     ids = list(Attachment.objects.filter(state=ScanState.WAITING).values_list("pk", flat=True))
     done = [scan_again(attachment_id=str(key), by=by) for key in ids]
     return sum(1 for a in done if a is not None and a.state != ScanState.WAITING)
+
+
+def _move_on(attachment: Attachment, released: str) -> None:
+    """Out of quarantine: the row names the copy, and the one that waited is removed."""
+    transaction.on_commit(partial(_remove_later, attachment.object_name))
+    attachment.object_name = released
 
 
 def _scan(attachment: Attachment) -> Scan:
@@ -60,16 +87,17 @@ def _bytes(attachment: Attachment) -> Iterator[bytes]:
     return storing.read(attachment.object_name)
 
 
-def _settle(attachment: Attachment, said: Scan, by: Actor) -> None:
+def _settle(attachment: Attachment, said: Scan, by: Actor, released: str) -> None:
     event = ""
+    if released:
+        _move_on(attachment, released)
     if said is Scan.CLEAN:
         attachment.state, attachment.scanned_at = ScanState.CLEAN, clock.now()
         event = "file.scanned_clean"
     elif said is Scan.FOUND:
         attachment.state, attachment.scanned_at = ScanState.REFUSED, clock.now()
         event = "file.scanned_refused"
-        name = attachment.object_name
-        transaction.on_commit(lambda: storing.remove(name))
+        transaction.on_commit(partial(_remove_later, attachment.object_name))
     elif said is Scan.NONE and unscanned_allowed():
         attachment.state = ScanState.UNSCANNED
     elif said is Scan.NO_ANSWER:
@@ -77,7 +105,7 @@ def _settle(attachment: Attachment, said: Scan, by: Actor) -> None:
         if attachment.tries >= MOST_TRIES:
             attachment.state = ScanState.FAILED
             event = "file.scan_failed"
-    attachment.save(update_fields=["state", "scanned_at", "tries"])
+    attachment.save(update_fields=["object_name", "state", "scanned_at", "tries"])
     if event:
         log_write(
             event=event,

@@ -80,6 +80,10 @@ def upload(
                 **_state(file),
             )
             return _keep(fresh, file, by)
+    except OSError as error:
+        # The disk on which it would be looked into is full or gone.
+        log.exception("file_not_received")
+        raise Refused(words.REFUSALS["storage"]) from error
     except Hostile as refusal:
         _note_refusal(refusal.code, subject, address, young_person, by)
         text = words.refusal(refusal.code, limit=settings.UPLOAD_MAX_SIZE, types=wanted)
@@ -107,7 +111,10 @@ def _state(file: Held) -> dict[str, object]:
 def _keep(fresh: Attachment, file: Held, by: Actor) -> Attachment:
     """The object first, the row second: a row never names bytes that are not there."""
     try:
-        fresh.object_name = storing.put(file.path)
+        waits = fresh.state == ScanState.WAITING
+        fresh.object_name = storing.put(
+            file.path, folder=storing.WAITING if waits else storing.KEPT
+        )
     except Exception as error:
         log.exception("file_not_stored")
         raise Refused(words.REFUSALS["storage"]) from error

@@ -70,9 +70,24 @@ def test_files_of_young_people_have_no_address() -> None:
     assert settings.STORAGES["child_files"]["OPTIONS"]["base_url"] is None
 
 
-def test_every_option_of_the_s3_storage_is_said() -> None:
-    storage = files.s3(environ.Env(), "bucket", cache="private, no-store")
+def said(monkeypatch: pytest.MonkeyPatch, **values: str) -> environ.Env:
+    for name in [name for name in os.environ if name.startswith("S3_")]:
+        monkeypatch.delenv(name)
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    return environ.Env()
+
+
+def test_every_option_of_the_s3_storage_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As a copied `.env.example` leaves them: what is empty is not said.
+    empty = {"S3_ENDPOINT_URL": "", "S3_ACCESS_KEY": "", "S3_SECRET_KEY": "", "S3_CA_FILE": ""}
+    storage = files.s3(said(monkeypatch, S3_BUCKET="bucket", **empty), "child_files")
     options = storage["OPTIONS"]
+    assert options["bucket_name"] == "bucket"
+    for name in ("endpoint_url", "access_key", "secret_key", "verify"):
+        assert options[name] is None
+    assert options["transfer_config"].use_threads is False
+    assert options["transfer_config"].multipart_threshold > settings.UPLOAD_MAX_SIZE
     assert storage["BACKEND"] == "storages.backends.s3.S3Storage"
     assert options["file_overwrite"] is False
     assert options["querystring_auth"] is True
@@ -87,6 +102,48 @@ def test_every_option_of_the_s3_storage_is_said() -> None:
     assert config.signature_version == "s3v4"
     assert (config.connect_timeout, config.read_timeout) == (2, 5)
     assert config.retries["total_max_attempts"] == 2
+
+
+def test_each_storage_can_have_a_place_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    env = said(
+        monkeypatch,
+        S3_BUCKET="files",
+        S3_PREFIX="/peps/",
+        S3_REGION="eu-west-1",
+        S3_SECRET_KEY="one",
+        S3_ENCRYPTION="aws:kms",
+        S3_ENCRYPTION_KEY="key-1",
+        S3_CONTENT_BUCKET="public",
+        S3_CONTENT_SECRET_KEY="two",
+        S3_CONTENT_ENDPOINT_URL="https://other.example",
+        S3_ADDRESSING_STYLE="virtual",
+        S3_CHECKSUM="when_required",
+    )
+    made = {alias: entry["OPTIONS"] for alias, entry in files.in_buckets(env).items()}
+    where = {alias: (one["bucket_name"], one["location"]) for alias, one in made.items()}
+    # Documents lie beside the files, under names of their own, unless told otherwise.
+    assert where == {
+        "child_files": ("files", "peps"),
+        "pep_documents": ("files", "peps"),
+        "default": ("public", ""),
+    }
+    assert made["child_files"]["secret_key"] == "one"
+    assert made["default"]["secret_key"] == "two"
+    assert made["default"]["endpoint_url"] == "https://other.example"
+    assert made["child_files"]["endpoint_url"] is None
+    kept = made["pep_documents"]
+    assert kept["region_name"] == "eu-west-1"
+    assert kept["object_parameters"]["ServerSideEncryption"] == "aws:kms"
+    assert kept["object_parameters"]["SSEKMSKeyId"] == "key-1"
+    assert kept["client_config"].s3["addressing_style"] == "virtual"
+    assert kept["client_config"].request_checksum_calculation == "when_required"
+    assert kept["client_config"].response_checksum_validation == "when_required"
+
+
+def test_without_a_bucket_all_is_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert files.in_buckets(said(monkeypatch)) == {}
+    only_public = files.in_buckets(said(monkeypatch, S3_CONTENT_BUCKET="public"))
+    assert set(only_public) == {"default"}
 
 
 SECRET = "k3Yq9ZxW7vB1nM5tR8sD" * 3
@@ -144,6 +201,10 @@ def test_production_starts_when_all_is_said() -> None:
         ({"DATABASE_URL": "postgres://pep:postgres@db/pep"}, "default password"),
         ({"DATABASE_URL": "postgres://pep@db/pep"}, "default password"),
         ({"S3_BUCKET": "b", "S3_SECRET_KEY": "minioadmin"}, "S3_SECRET_KEY"),
+        ({"S3_BUCKET": "b", "S3_CONTENT_BUCKET": "b"}, "S3_CONTENT_BUCKET"),
+        ({"S3_BUCKET": "b", "S3_ENDPOINT_URL": "http://store.example"}, "S3_ENDPOINT_URL"),
+        ({"S3_LINK_SECONDS": "3600"}, "S3_LINK_SECONDS"),
+        ({"S3_ENCRYPTION": "yes"}, "S3_ENCRYPTION"),
         ({"CLAMD_SOCKET": ""}, "CLAMD_SOCKET"),
     ],
 )

@@ -7,7 +7,6 @@ import uuid
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import transaction
@@ -119,9 +118,8 @@ def retry_document(*, document: Document, by: Actor) -> Document:
 
 
 def store() -> Storage:
-    """Where documents are kept: a store of its own when there is one, else that of files."""
-    alias = "pep_documents" if "pep_documents" in settings.STORAGES else "child_files"
-    return storages[alias]
+    """Where documents are kept."""
+    return storages["pep_documents"]
 
 
 @transaction.atomic

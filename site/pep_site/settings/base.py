@@ -176,29 +176,24 @@ FRONTEND_ROOT.mkdir(parents=True, exist_ok=True)  # empty until the packages are
 STATICFILES_DIRS = [SITE / "static", FRONTEND_ROOT]
 
 CHILD_FILES_ROOT = VAR / "child_files"
+#: Where each storage is without a bucket; `move_storage` copies between the two.
+DISK_STORAGES = files.on_disk(CHILD_FILES_ROOT, MEDIA_ROOT)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    "child_files": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # No base_url: nothing in here ever has an address of its own.
-        "OPTIONS": {"location": str(CHILD_FILES_ROOT), "base_url": None},
-    },
+    **DISK_STORAGES,
+    **files.in_buckets(env),
 }
-if bucket := env("S3_BUCKET", default=""):
-    STORAGES["child_files"] = files.s3(env, bucket, cache="private, no-store")
-if bucket := env("S3_CONTENT_BUCKET", default=""):
-    STORAGES["default"] = files.s3(env, bucket, cache="private, max-age=300")
+#: 0: every file goes through the site. Else a download is a signed link for so many seconds.
+S3_LINK_SECONDS = env.int("S3_LINK_SECONDS", default=0)
 
 # A section of thirty questions with a group of many rows posts a few thousand fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
-FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 UPLOAD_MAX_SIZE = 25 * 2**20
 FILE_UPLOAD_HANDLERS = [
     "media.receiving.SizeCap",
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    # Always to the disk: twenty people who send at once must not fill the memory.
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 CLAMD_SOCKET = env("CLAMD_SOCKET", default="")

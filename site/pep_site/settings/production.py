@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ImproperlyConfigured
 
 from pep_site import logs
+from pep_site.settings import files
 from pep_site.settings.base import *  # noqa: F403
 from pep_site.settings.base import (
     ALLOW_UNSCANNED_FILES,
@@ -77,6 +78,7 @@ def _faults() -> list[str]:
         faults.append("The database has a default password, or none: set one of its own.")
     if env("S3_BUCKET", default="") and env("S3_SECRET_KEY", default="unset") in WEAK:
         faults.append("S3_SECRET_KEY is a default password: set one of its own.")
+    faults += files.faults(env)
     if not CLAMD_SOCKET and ALLOW_UNSCANNED_FILES != UNSCANNED:
         faults.append(
             "CLAMD_SOCKET is not set, so uploads would not be scanned. Set it, or accept the "

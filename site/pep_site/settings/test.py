@@ -39,13 +39,15 @@ TASKS = {
 _FILES = Path(tempfile.gettempdir()) / "pep-test-files"
 MEDIA_ROOT = _FILES / "media"
 CHILD_FILES_ROOT = _FILES / "child_files"
+_IN_MEMORY = {
+    "BACKEND": "django.core.files.storage.InMemoryStorage",
+    "OPTIONS": {"base_url": None},
+}
 STORAGES = {
     **BASE_STORAGES,
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "child_files": {
-        "BACKEND": "django.core.files.storage.InMemoryStorage",
-        "OPTIONS": {"base_url": None},
-    },
+    "child_files": _IN_MEMORY,
+    "pep_documents": _IN_MEMORY,
 }
 CLAMD_SOCKET = ""
 ALLOW_UNSCANNED_FILES = "files are not scanned for viruses"
