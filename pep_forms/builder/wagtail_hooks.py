@@ -33,7 +33,7 @@ class _Looking(SnippetViewSet):
     search_fields = ["title", "key"]
     inspect_view_enabled = True
     copy_view_enabled = False
-    inspect_view_fields = ["title", "key", "definition"]
+    inspect_view_fields = ["title", "key"]
 
 
 class SectionViewSet(_Looking):

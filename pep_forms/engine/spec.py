@@ -90,6 +90,8 @@ class QuestionSpec(_Model):
     #: Columns of a `group` or a `table`.
     questions: tuple[QuestionSpec, ...] = ()
     layout: Layout | None = None
+    #: What authors tell each other about it: in drafts and exports, never in a version.
+    remark: str = Field(default="", exclude=True)
 
 
 class PageSpec(_Model):

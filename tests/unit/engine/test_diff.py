@@ -262,7 +262,8 @@ def test_making_an_answer_visible_to_more_people_is_harmful() -> None:
 
 
 def test_every_field_of_the_language_is_compared() -> None:
-    assert set(QuestionSpec.model_fields) == {*FIELDS, "id", "questions"}
+    # A remark never stands in a version, so two versions cannot differ in it.
+    assert set(QuestionSpec.model_fields) == {*FIELDS, "id", "questions", "remark"}
     told = {"title", "intro", "show_when", "led_by", "rights", "rules", "pages"}
     assert set(SectionSpec.model_fields) == {*SECTION_PLAIN, *told, "id"}
 

@@ -118,3 +118,25 @@ def test_a_spec_cannot_be_changed() -> None:
     )
     with pytest.raises(ValueError, match="frozen"):
         form.key = "other"  # type: ignore[misc]
+
+
+def test_a_remark_is_read_and_never_printed() -> None:
+    section = {
+        "id": "s",
+        "key": "s",
+        "title": "S",
+        "pages": [
+            {
+                "id": "p",
+                "questions": [
+                    {"id": "q", "key": "q", "kind": "yes_no", "label": "Q", "remark": "Ask Ann"}
+                ],
+            }
+        ],
+    }
+    form = FormSpec.model_validate(
+        {"id": "f", "key": "f", "title": "F", "phase": "school", "sections": [section]}
+    )
+    assert form.sections[0].pages[0].questions[0].remark == "Ask Ann"
+    assert "Ann" not in form.model_dump_json()
+    assert "remark" not in form.model_dump_json()

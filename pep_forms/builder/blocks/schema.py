@@ -1,0 +1,236 @@
+"""Which settings a question of each family has, and how the editor's script shows them.
+
+A setting is a mapping: `name` (an option of the kind is `options.<name>`), `label`, `type`,
+`help`, for which `kinds` of the family, and what there is to pick. The script shows the first
+few at once and keeps the rest behind “More settings”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+from pep_forms.builder.families import Family
+from pep_forms.engine import meanings
+from pep_forms.engine.facts import KINDS, PHASES
+from pep_forms.engine.messages import MESSAGES
+from pep_forms.engine.roles import ROLE_LABELS, Stage
+from pep_forms.engine.spec import Layout
+from pep_forms.reference.models import CodeSet
+
+Setting = dict[str, Any]
+
+ROLES = [[str(role), label] for role, label in ROLE_LABELS.items()]
+LAYOUTS = {
+    "pairs": "Question and answer",
+    "prose": "Running text",
+    "table": "Table",
+    "cards": "Cards",
+    "left_out": "Left out",
+}
+REQUIRED = [
+    ["no", "No"],
+    ["meeting", "Yes, before the meeting"],
+    ["submit", "Yes, before the plan is submitted"],
+]
+NEEDED_BY = [["meeting", "Before the meeting"], ["submit", "Before the plan is submitted"]]
+CARRY = [
+    ["empty", "Starts empty"],
+    ["copy", "Starts with the last answer"],
+    ["confirm", "Starts with the last answer, to be confirmed"],
+    ["beside", "Starts empty, the last answer is shown beside it"],
+]
+#: Letters of a rights word that an author picks, in words.
+LETTERS = [
+    ["-", "Does not see it"],
+    ["R", "Reads"],
+    ["A", "Reads and comments"],
+    ["E", "Fills it in"],
+    ["F", "Mends it when it is returned"],
+    ["P", "Types it for somebody"],
+    ["G", "Signs"],
+    ["D", "Fills it in and decides"],
+]
+STAGES = {
+    Stage.OPEN: "Open",
+    Stage.MEETING: "Meeting",
+    Stage.SUBMITTED: "Submitted",
+    Stage.RETURNED: "Returned",
+    Stage.COMPLETE: "Complete",
+    Stage.ARCHIVED: "Archived",
+}
+
+
+def _setting(name: str, label: str, kind: str = "text", **more: Any) -> Setting:
+    return {"name": name, "label": label, "type": kind, **more}
+
+
+def _number(name: str, label: str, **more: Any) -> Setting:
+    return _setting(f"options.{name}", label, "number", **more)
+
+
+def layouts() -> list[list[str]]:
+    """How an answer can look in a document."""
+    return [[name, LAYOUTS.get(name, name)] for name in get_args(Layout)]
+
+
+def rights_setting(name: str, label: str) -> Setting:
+    """A table of roles by stages."""
+    return _setting(
+        name,
+        label,
+        "rights",
+        roles=ROLES,
+        letters=LETTERS,
+        stages=list(STAGES.values()),
+    )
+
+
+_RANGE = [["any", "Any date"], ["past", "Today or in the past"], ["future", "Today or later"]]
+_STYLE = [["radios", "A list of circles"], ["select", "A drop-down list"]]
+_MOST = _number("max", "At most how many")
+_ROLES_OPTION = _setting("options.roles", "Only people with these roles", "checks", choices=ROLES)
+
+_OPTIONS: dict[str, list[Setting]] = {
+    "text": [
+        _number("max_length", "Longest answer, in letters"),
+        _number("max_words", "Longest answer, in words", kinds=["short_text", "long_text"]),
+        _number("rows", "Height of the box, in lines", kinds=["long_text"]),
+    ],
+    "number": [
+        _number("min", "Smallest"),
+        _number("max", "Largest"),
+        _number("decimals", "Decimal places"),
+        _setting("options.unit", "Unit, such as days", kinds=["number"]),
+    ],
+    "date": [
+        _setting("options.range", "Which dates", "select", choices=_RANGE, kinds=["date"]),
+    ],
+    "choice": [
+        _setting("options.style", "Shown as", "select", choices=_STYLE, kinds=["one_of"]),
+        {**_MOST, "kinds": ["any_of", "picture_cards"]},
+        _setting("options.single", "Only one card", "bool", kinds=["picture_cards"]),
+    ],
+    "scale": [
+        _number("min", "Lowest", kinds=["scale"]),
+        _number("max", "Highest", kinds=["scale"]),
+        _setting("options.low", "Words at the low end", "words", kinds=["scale"]),
+        _setting("options.high", "Words at the high end", "words", kinds=["scale"]),
+        _number("count", "How many faces (3 or 5)", kinds=["faces"]),
+    ],
+    "person": [
+        _setting("options.many", "Several people", "bool", kinds=["person"]),
+        {**_ROLES_OPTION, "kinds": ["person"]},
+    ],
+    "file": [_MOST],
+    "group": [
+        _setting("options.item", "What one row is called, such as Target"),
+        _number("min_rows", "At least how many rows"),
+        _number("max_rows", "At most how many rows"),
+        _setting("options.title_from", "The question that names a row", "question"),
+        _setting(
+            "options.feed",
+            "Rows come from",
+            "select",
+            choices=[
+                ["", "Nowhere"],
+                *([feed, feed.replace("_", " ")] for feed in sorted(meanings.FEEDS)),
+            ],
+        ),
+    ],
+    "row_of": [_setting("options.group", "The group whose rows are offered", "question")],
+    "calculated": [
+        _setting("options.expression", "Calculation"),
+        _number("decimals", "Decimal places"),
+        _setting("options.unit", "Unit"),
+    ],
+}
+
+
+def _code_sets() -> list[list[str]]:
+    names = CodeSet.objects.order_by("name").values_list("name", flat=True).distinct()
+    return [["", "None: the choices above"], *([name, name.replace("_", " ")] for name in names)]
+
+
+def _common(family: Family) -> list[Setting]:
+    answers = family.name != "information"
+    first = [_setting("required", "Must be answered", "select", choices=REQUIRED)]
+    later = [
+        _setting("filled_by", "Filled in by", "checks", choices=ROLES, help="None means whoever "
+                 "may fill in the section."),
+        _setting("visible_to", "Seen only by", "circle", choices=ROLES),
+        _setting("carry", "In the next plan", "select", choices=CARRY),
+        _setting("prefill", "Filled in from", "text", help="A record, such as placement.postcode."),
+        _setting("meaning", "What it is about", "pick", picks="meanings"),
+        _setting("not_applicable", "Offer “not applicable because…”", "bool"),
+        _setting("errors", "Own words for what is wrong", "errors", choices=_problems(family)),
+        _setting("alert", "Tell somebody when…", "json"),
+    ]  # fmt: skip
+    both = [
+        _setting("rules", "Rules", "json"),
+        _setting("help_key", "Guidance page"),
+        _setting("layout", "In a document", "select", choices=[["", "As the section"], *layouts()]),
+        _setting(
+            "key", "Name in exports and the API", "text", help="Empty means from the question."
+        ),
+    ]
+    remark = _setting(
+        "remark",
+        "Remark for other authors",
+        "long",
+        help="It is exported with drafts and never stands in a form.",
+    )
+    return [*(first if answers else []), remark, *(later if answers else []), *both]
+
+
+def _problems(family: Family) -> list[list[str]]:
+    codes = {"required"}
+    if family.name == "text":
+        codes |= {"too_long", "too_many_words"}
+    if family.name in {"number", "scale"}:
+        codes |= {"number", "too_small", "too_large"}
+    if family.name == "date":
+        codes |= {"date", "date_in_future", "date_in_past"}
+    if family.columns:
+        codes |= {"min_rows", "max_rows"}
+    return [[code, text] for code, text in MESSAGES.items() if code in codes]
+
+
+def of_family(family: Family) -> Callable[[], list[Setting]]:
+    """The settings of a family's questions, asked anew for every page: code sets change."""
+    settings = [*_OPTIONS.get(family.name, []), *_common(family)]
+
+    def schema() -> list[Setting]:
+        if family.name != "choice":
+            return settings
+        code_set = _setting("code_set", "Choices from a list", "select", choices=_code_sets())
+        return [code_set, *settings]
+
+    return schema
+
+
+def meaning_names() -> list[list[str]]:
+    """Everything a question can be about, for one shared list of the page."""
+    return [[name, meaning.label] for name, meaning in sorted(meanings.MEANINGS.items())]
+
+
+SCOPE = [
+    _setting("phases", "Phases", "checks", choices=[[k, v] for k, v in PHASES.items()]),
+    _setting(
+        "min_year", "From year group", "number", help="Reception is 0, nursery years are negative."
+    ),
+    _setting("max_year", "To year group", "number"),
+    _setting("kinds", "Kinds of plan", "checks", choices=[[k, v] for k, v in KINDS.items()]),
+]
+SIGN_OFF = [
+    _setting("required", "Must sign", "checks", choices=ROLES),
+    _setting("invited", "Asked to sign", "checks", choices=ROLES),
+]
+PLACE = [
+    _setting("needed_by", "Needed by", "select", choices=[["", "As the section says"], *NEEDED_BY]),
+    rights_setting("rights", "Rights in this template"),
+]
+SECTION = [
+    rights_setting("rights", "Rights"),
+    _setting("led_by", "Filled in by", "checks", choices=ROLES, help="The first leads."),
+]

@@ -1,0 +1,135 @@
+"""Streams that never lose a block, and the field that keeps them out of migrations."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from wagtail.blocks import Block, StreamBlock, StreamValue, StructBlock
+from wagtail.fields import StreamField
+
+from pep_forms.builder.blocks.values import JsonBlock
+from pep_forms.builder.content import UNKNOWN
+
+
+class UnknownBlock(JsonBlock):
+    """A block of a type that this release of the software does not have. It is kept whole."""
+
+    shape = object
+    editor = "unknown"
+
+    class Meta:
+        icon = "warning"
+        label = "Not understood"
+
+
+def from_state(block: Block, state: Any) -> Any:
+    """The value of a block that was never opened in the browser, from the state it was sent."""
+    if isinstance(block, StreamBlock):
+        items = [item for item in state or () if item.get("type") in block.child_blocks]
+        return StreamValue(
+            block,
+            [
+                (i["type"], from_state(block.child_blocks[i["type"]], i["value"]), i.get("id"))
+                for i in items
+            ],
+        )
+    if isinstance(block, StructBlock):
+        known = state if isinstance(state, dict) else {}
+        return block._to_struct_value(
+            [
+                (name, from_state(child, known.get(name)))
+                for name, child in block.child_blocks.items()
+            ]
+        )
+    return block.value_from_form(state)
+
+
+class KeepingStream(StreamBlock):
+    """A stream whose blocks of unknown types are carried on instead of being dropped."""
+
+    def to_python(self, value: Any) -> StreamValue:
+        if isinstance(value, str) and value:
+            value = json.loads(value)
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            value = [self._kept(item) for item in value]
+        return super().to_python(value)
+
+    def bulk_to_python(self, values: Any) -> list[StreamValue]:
+        return super().bulk_to_python([[self._kept(item) for item in stream] for stream in values])
+
+    def _kept(self, item: Any) -> Any:
+        if item["type"] in self.child_blocks and item["type"] != UNKNOWN:
+            return item
+        if item["type"] == UNKNOWN and _is_wrapped(item["value"]):
+            return item
+        return {
+            "type": UNKNOWN,
+            "value": {"type": item["type"], "value": item["value"]},
+            "id": item.get("id"),
+        }
+
+    def get_prep_value(self, value: Any) -> list[dict[str, Any]]:
+        """The stored form: what was not understood goes back under its own type."""
+        return [_unwrapped(item) for item in super().get_prep_value(value)]
+
+
+def _is_wrapped(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"type", "value"}
+
+
+def _unwrapped(item: dict[str, Any]) -> dict[str, Any]:
+    if item["type"] == UNKNOWN and _is_wrapped(item["value"]):
+        return {**item, "type": item["value"]["type"], "value": item["value"]["value"]}
+    return item
+
+
+class KeepingStruct(StructBlock):
+    """A struct whose unknown fields are carried on in `settings`, and that opens lazily.
+
+    The browser draws its fields only when the block is opened; until then its state travels
+    as one hidden box, so that a section of forty questions opens as fast as an empty one.
+    """
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        state = data.get(f"{prefix}-state")
+        if state is None:
+            return super().value_from_datadict(data, files, prefix)
+        try:
+            return from_state(self, json.loads(state))
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
+            raise ValidationError("A block did not arrive whole.") from error
+
+    def value_omitted_from_data(self, data: Any, files: Any, prefix: str) -> bool:
+        omitted: bool = super().value_omitted_from_data(data, files, prefix)
+        return f"{prefix}-state" not in data and omitted
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(self._kept(value))
+
+    def bulk_to_python(self, values: Any) -> Any:
+        return super().bulk_to_python([self._kept(value) for value in values])
+
+    def normalize(self, value: Any) -> Any:
+        if isinstance(value, self.meta.value_class):
+            return value
+        return super().normalize(self._kept(value))
+
+    def _kept(self, value: Any) -> dict[str, Any]:
+        known = value if isinstance(value, dict) else {"value": value}
+        strange = {name: item for name, item in known.items() if name not in self.child_blocks}
+        if not strange:
+            return known
+        settings = known.get("settings")
+        own = {name: item for name, item in known.items() if name in self.child_blocks}
+        return {**own, "settings": {**strange, **(settings if isinstance(settings, dict) else {})}}
+
+
+class DefinitionField(StreamField):
+    """A stream field whose blocks stay out of migrations: they change with every release."""
+
+    def deconstruct(self) -> Any:
+        name, path, _args, kwargs = super().deconstruct()
+        kwargs.pop("block_lookup", None)
+        return name, path, [[]], kwargs
