@@ -7,7 +7,8 @@
     ├── Refused                the request is understood, but a rule of the work says no
     │   ├── WrongState         the PEP is in a state in which this cannot happen
     │   ├── AlreadyOpen        a PEP of this kind is open for this window
-    │   └── Incomplete         something needed is still missing; lists what
+    │   ├── Incomplete         something needed is still missing; lists what
+    │   └── Outdated           what was shown has changed since; look at it again
     ├── BadInput               the input itself cannot be used; says what to change
     └── RenderError            a document could not be made; nothing was stored
 
@@ -73,6 +74,10 @@ class Incomplete(Refused):
     def __init__(self, message: str, *, missing: Sequence[str] = ()) -> None:
         self.missing = tuple(missing)
         super().__init__(message)
+
+
+class Outdated(Refused):
+    """What the actor decided about has changed since it was shown. Nothing was done."""
 
 
 class BadInput(PepError):

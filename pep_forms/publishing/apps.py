@@ -1,13 +1,22 @@
-"""The app's registration with Django."""
-
 from __future__ import annotations
 
 from django.apps import AppConfig
 
+from pep_forms.audit import events
+from pep_forms.publishing.events import EVENTS
+
 
 class PublishingConfig(AppConfig):
-    """Names the app; nothing happens at start."""
+    """Releasing drafts, moving PEPs to a newer version, and trying drafts out."""
 
     name = "pep_forms.publishing"
     label = "publishing"
     verbose_name = "Releases"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the words of the log, and the settings that are data."""
+        from pep_forms.publishing import settings  # noqa: F401, PLC0415
+
+        for code, words in EVENTS.items():
+            events.register(code, words)
