@@ -146,6 +146,12 @@ PLAN_HANDED_OVER = register(
     "A plan has been handed over to you",
     "You now work on a plan as {role}.\n\n{link}",
 )
+ACCESS_ENDS = register(
+    "access_ends",
+    "Your access to a record ends",
+    "A young person has left care. You can read what you have access to, as {role}, "
+    "until {due_on}.\n\nPlease finish what is still to be done by then.\n\n{link}",
+)
 LOOK_TODAY = register(
     "look_today",
     "Please look at a plan today",

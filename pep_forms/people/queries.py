@@ -48,7 +48,8 @@ _YEAR = timedelta(days=365)
 def young_people_for(actor: Actor, on: date | None = None) -> QuerySet[YoungPerson]:
     """The young people this actor may know of, in the role they act in, on a day.
 
-    Sealed records are in no answer, and a role nobody knows opens nothing.
+    Sealed records are in no answer, and a role nobody knows opens nothing. Some days after
+    somebody left care their network is in no answer either.
     """
     everybody = YoungPerson.objects.all()
     if actor.is_system:
@@ -66,6 +67,7 @@ def young_people_for(actor: Actor, on: date | None = None) -> QuerySet[YoungPers
         return everybody.filter(Exists(holds))
     if role not in NETWORK_ROLES:
         return everybody.none()
+    everybody = everybody.filter(_access(on))
     mine = _held_by(user, role, on).filter(young_person=OuterRef("pk"))
     if role != Role.SCS_TEAM:
         return everybody.filter(Exists(mine))
@@ -88,9 +90,23 @@ def knows_of(actor: Actor, young_person: YoungPerson, on: date | None = None) ->
     if by_membership and user is not None and user.is_active and not user.is_young_person:
         mine = _held_by(user, role, on)
         return mine.filter(
-            young_person=young_person.pk, young_person__sealed_at__isnull=True
+            _access(on, "young_person__"),
+            young_person=young_person.pk,
+            young_person__sealed_at__isnull=True,
         ).exists()
     return young_people_for(actor, on).filter(pk=young_person.pk).exists()
+
+
+def _access(on: date | None, prefix: str = "") -> Q:
+    """The condition that a network still has access: they are in care, or left just now."""
+    ends_on = f"{prefix}access_ends_on"
+    return Q(**{f"{ends_on}__isnull": True}) | Q(**{f"{ends_on}__gte": on or clock.today()})
+
+
+def network_has_access(young_person: YoungPerson, on: date | None = None) -> bool:
+    """Whether anybody but the Virtual School still has access, by the record in hand."""
+    last_day = young_person.access_ends_on
+    return last_day is None or last_day >= (on or clock.today())
 
 
 def _held_by(user: User, role: str, on: date | None) -> QuerySet[NetworkMember]:
@@ -128,16 +144,18 @@ def roles_for(user: User, young_person: YoungPerson, on: date | None = None) -> 
     if user.is_young_person:
         is_self = user.young_person_id == young_person.pk
         return frozenset({Role.YOUNG_PERSON}) if is_self else frozenset()
-    held = set(
-        _memberships(on).filter(young_person=young_person, user=user).values_list("role", flat=True)
-    )
     staff = StaffRole.objects.filter(current(on), user=user).values_list("role", "team_id")
+    held: set[str] = set()
     teams: set[UUID] = set()
     for role, team_id in staff:
         if team_id is None:
             held.add(role)
         else:
             teams.add(team_id)
+    if not network_has_access(young_person, on):
+        return frozenset(held)
+    mine = _memberships(on).filter(young_person=young_person, user=user)
+    held.update(mine.values_list("role", flat=True))
     if teams and Role.SCS_TEAM not in held:
         of_team = network(young_person, on).filter(
             role__in=[Role.SOCIAL_WORKER, Role.SCS_TEAM], organisation__in=teams

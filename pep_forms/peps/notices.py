@@ -23,12 +23,15 @@ from pep_forms.engine.roles import AUTHORITY_ROLES, Role, Verb, verbs_of
 from pep_forms.engine.visibility import Visibility
 from pep_forms.notify import kinds
 from pep_forms.notify.actions import queue
+from pep_forms.people.actor import Actor
 from pep_forms.people.models import StaffRole, User
-from pep_forms.people.queries import network
+from pep_forms.people.queries import network, network_has_access
 from pep_forms.peps import due_dates
 
 if TYPE_CHECKING:
-    from pep_forms.people.actor import Actor
+    from datetime import date
+
+    from pep_forms.people.models import YoungPerson
     from pep_forms.peps.models import Pep
 
 _silent: ContextVar[bool] = ContextVar("pep_notices_silent", default=False)
@@ -69,6 +72,45 @@ def moved(pep: Pep, name: str, by: Actor) -> None:
             _tell(pep, by, kinds.PLAN_RETURNED, _writers(pep), due_on=day)
         case "accept":
             _tell(pep, by, kinds.PLAN_COMPLETE, _people(pep, set(Role) - AUTHORITY_ROLES))
+
+
+def remind(pep: Pep, day: date, number: int, people: Mapping[User, str]) -> None:
+    """Tell those whose turn it is of the day something is due; `number` days round it."""
+    kind = kinds.PLAN_DUE if number <= 0 else kinds.PLAN_OVERDUE
+    _tell(pep, Actor.system(), kind, people, about=f"{day}:{number}", due_on=day)
+
+
+def escalate(pep: Pep, day: date, role: str) -> None:
+    """Tell the Virtual School that a plan is overdue, and which role it waits for."""
+    for user in _people(pep, {Role.VS_ADMIN}):
+        _tell(
+            pep,
+            Actor.system(),
+            kinds.PLAN_ESCALATED,
+            {user: role},
+            about=str(day),
+            due_on=day,
+        )
+
+
+def left_care(young_person: YoungPerson, by: Actor) -> None:
+    """Tell everybody in the network until which day they can read on."""
+    last_day = young_person.access_ends_on
+    if _silent.get() or last_day is None:
+        return
+    for member in network(young_person).filter(user__is_active=True).exclude(user__email=None):
+        if str(member.user_id) == by.user_id or not member.user.email:
+            continue
+        queue(
+            to=member.user,
+            kind=kinds.ACCESS_ENDS,
+            key=f"{kinds.ACCESS_ENDS}:{young_person.pk}:{last_day}:{member.user_id}",
+            context={
+                "link": f"/young-people/{young_person.pk}/",
+                "role": member.role,
+                "due_on": last_day,
+            },
+        )
 
 
 def answered(
@@ -164,9 +206,8 @@ def _signers(pep: Pep) -> set[str]:
 def _people(pep: Pep, roles: Iterable[str]) -> Mapping[User, str]:
     """Those who hold one of the roles for this young person today, each with one role."""
     wanted = set(roles)
-    found = {
-        member.user: member.role for member in network(pep.young_person) if member.role in wanted
-    }
+    members = network(pep.young_person) if network_has_access(pep.young_person) else ()
+    found = {member.user: member.role for member in members if member.role in wanted}
     for role in wanted & AUTHORITY_ROLES:
         for staff in StaffRole.objects.filter(current(), role=role).select_related("user"):
             found.setdefault(staff.user, role)
@@ -183,6 +224,7 @@ def _tell(
     people: Mapping[User, str],
     *,
     key: str = "",
+    about: str = "",
     **values: Any,
 ) -> None:
     if _silent.get():
@@ -193,7 +235,7 @@ def _tell(
             continue
         context = {"link": f"/peps/{pep.pk}/", "role": role, **values}
         # Told once for each round, and for an alert once for each answer and day.
-        about = f"{key}:{clock.today()}" if key else str(pep.round)
+        about = about or (f"{key}:{clock.today()}" if key else str(pep.round))
         queue(
             to=user,
             kind=kind,

@@ -15,7 +15,7 @@ from pep_forms.people import changes
 from pep_forms.people import queries as people
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import Enrolment, YoungPerson
-from pep_forms.peps import due_dates, facts, kinds
+from pep_forms.peps import due_dates, facts, kinds, notices
 from pep_forms.peps.due_dates import DueDates, Happened
 from pep_forms.peps.enums import FULL_KINDS, UNMET, Family, State, Trigger, is_full
 from pep_forms.peps.models import Pep, PepTrigger
@@ -29,6 +29,9 @@ _UPGRADING = frozenset({Trigger.ENTERED_CARE, Trigger.NEW_PLACEMENT, Trigger.KEY
 
 def listen(change: changes.Change, by: Actor) -> None:
     """Note the trigger that a change is, if it is one. Temporary moves and new faces are not."""
+    if isinstance(change, changes.CareEnded):
+        notices.left_care(change.young_person, by)
+        return
     found = _trigger_of(change)
     if found is None:
         return

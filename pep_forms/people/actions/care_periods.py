@@ -13,6 +13,7 @@ from pep_forms.audit.actions import log_write
 from pep_forms.exceptions import BadInput
 from pep_forms.people import changes, rights
 from pep_forms.people import details as rules
+from pep_forms.people.actions import leaving
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import CarePeriod, YoungPerson
 
@@ -47,6 +48,7 @@ def start(
         )
     period = CarePeriod.objects.create(young_person=young_person, ends_on=ends_on, **values)
     _log("people.care_period.started", period, by, legal_status=legal_status)
+    leaving.settle_access(young_person)
     again = earlier.exclude(pk=period.pk).exists()
     changes.announce(changes.CareStarted(young_person, period, again), by=by)
     return period
@@ -63,13 +65,17 @@ def edit(*, period: CarePeriod, details: Mapping[str, Any], by: Actor) -> list[s
         for field in fields:
             setattr(period, field, cleaned[field])
         period.save()
+        leaving.settle_access(period.young_person)
         _log("people.care_period.edited", period, by, fields=fields)
     return fields
 
 
 @transaction.atomic
 def end(*, period: CarePeriod, ends_on: date, ceased_reason: str, by: Actor) -> None:
-    """Record the last day in care and why it ended."""
+    """Record the last day in care and why it ended.
+
+    The network reads on for some working days more; the Virtual School keeps its access.
+    """
     rights.check_may_edit_record(by, period.young_person)
     row = CarePeriod.objects.select_for_update().get(pk=period.pk)
     if row.ends_on is not None:
@@ -79,6 +85,8 @@ def end(*, period: CarePeriod, ends_on: date, ceased_reason: str, by: Actor) -> 
     period.ends_on, period.ceased_reason = ends_on, values["ceased_reason"]
     period.save()
     _log("people.care_period.ended", period, by, ceased_reason=ceased_reason)
+    leaving.settle_access(period.young_person)
+    leaving.network_leaves(period.young_person, by=by)
     changes.announce(changes.CareEnded(period.young_person, period), by=by)
 
 

@@ -14,13 +14,10 @@ from pep_forms.engine.roles import Role
 from pep_forms.exceptions import BadInput
 from pep_forms.people import changes, rights
 from pep_forms.people import details as rules
-from pep_forms.people.actions import network
+from pep_forms.people.actions import leaving, network
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import Enrolment, NetworkMember, Organisation, YoungPerson
-from pep_forms.reference import working_days
 
-#: How long the school that is left keeps access, to hand over (in working days).
-HANDOVER_DAYS = 10
 _DAY = timedelta(days=1)
 
 
@@ -113,7 +110,7 @@ def _close(enrolment: Enrolment, ends_on: date, reason: str, by: Actor) -> None:
     enrolment.save()
     _log("people.enrolment.ended", enrolment, by)
     if enrolment.main and enrolment.organisation_id is not None:
-        _teachers_leave(enrolment, working_days.add(ends_on, HANDOVER_DAYS), by)
+        _teachers_leave(enrolment, leaving.last_day_of_access(ends_on), by)
 
 
 def _teachers_leave(enrolment: Enrolment, last_day: date, by: Actor) -> None:

@@ -52,6 +52,8 @@ class YoungPerson(Record):
     #: Set only when they are taught outside the year group of their age.
     taught_year_group = models.SmallIntegerField(null=True, blank=True)
     next_review_on = models.DateField(null=True, blank=True)
+    #: Set when they left care: the last day on which anybody but the Virtual School reads on.
+    access_ends_on = models.DateField(null=True, blank=True, editable=False)
     sealed_at = models.DateTimeField(null=True, blank=True)
 
     objects = UnsealedManager()
