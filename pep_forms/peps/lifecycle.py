@@ -166,7 +166,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "closes before it is complete",
         UNFINISHED,
         State.CLOSED,
-        (Role.VS_ADMIN,),
+        (Role.VS_ADMIN, SYSTEM),
         event="pep.closed",
     ),
     Transition(

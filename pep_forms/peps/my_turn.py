@@ -27,17 +27,20 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from pep_forms import clock
+from pep_forms.builder.models import FormVersion
 from pep_forms.builder.queries import form
 from pep_forms.db import current
-from pep_forms.engine.roles import Role, Stage, Verb, verbs_of
+from pep_forms.engine.roles import AUTHORITY_ROLES, Role, Stage, Verb, verbs_of
 from pep_forms.engine.spec import FormSpec, SectionSpec
 from pep_forms.people.actor import Actor
-from pep_forms.people.models import NetworkMember
+from pep_forms.people.models import NetworkMember, StaffRole, User
+from pep_forms.people.queries import network
 from pep_forms.peps.enums import UNMET, State, Trigger
 from pep_forms.peps.models import Pep, PepTrigger, SectionDone, SectionFlag, SignOff
 
 _WRITTEN = UNMET | {State.MEETING_HELD}
 _ASKED_TO_SIGN = (State.SUBMITTED, State.IN_QUALITY)
+_OF_THE_AUTHORITY = (State.READY, State.MEETING_HELD, State.RETURNED, *_ASKED_TO_SIGN)
 _SCHOOL = frozenset({Role.DESIGNATED_TEACHER, Role.DELEGATE})
 _CARE = frozenset({Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER})
 
@@ -57,11 +60,13 @@ def led_sections(spec: FormSpec, role: str) -> list[SectionSpec]:
 def waiting_for(actor: Actor, peps: QuerySet[Pep], on: date | None = None) -> QuerySet[Pep]:
     """Those of `peps` in which the actor's role has something to do now."""
     day, role = on or clock.today(), actor.role
-    versions = list(
-        peps.filter(state__in=[*_WRITTEN, *_ASKED_TO_SIGN, State.RETURNED])
-        .order_by()
-        .values_list("version_id", flat=True)
-        .distinct()
+    if role in AUTHORITY_ROLES:
+        # Theirs are a few states of all PEPs there are: an index finds those.
+        peps = peps.filter(
+            Q(state__in=_OF_THE_AUTHORITY) | Q(state=State.SCHEDULED, opens_on__lte=day)
+        )
+    versions = _versions_of(
+        peps.filter(state__in=[*_WRITTEN, *_ASKED_TO_SIGN, State.RETURNED]), role
     )
     led = {pk: [section.id for section in led_sections(form(pk), role)] for pk in versions}
     every = sorted({section for sections in led.values() for section in sections})
@@ -86,6 +91,33 @@ def waiting_for(actor: Actor, peps: QuerySet[Pep], on: date | None = None) -> Qu
     return peps.annotate(
         led_count=_count_of(led), done_count=_done(role, every), has_teacher=_has_teacher(day)
     ).filter(turn)
+
+
+def whose_turn(pep: Pep) -> dict[User, str]:
+    """Everybody in the network and the Virtual School in whose role something is to be done.
+
+    For jobs that look at one PEP; pages ask `waiting_for` about many at once.
+    """
+    one = Pep.objects.filter(pk=pep.pk)
+    found: dict[User, str] = {}
+    holders = [(member.user, member.role) for member in network(pep.young_person)]
+    staff = StaffRole.objects.filter(current(), role__in=AUTHORITY_ROLES).select_related("user")
+    turns: dict[str, bool] = {}
+    for user, role in (*holders, *((row.user, row.role) for row in staff)):
+        if role not in turns:
+            turns[role] = waiting_for(Actor(user, role), one).exists()
+        if turns[role]:
+            found.setdefault(user, role)
+    return found
+
+
+def _versions_of(peps: QuerySet[Pep], role: str) -> list[UUID]:
+    """The versions that some PEPs are pinned to."""
+    if role in AUTHORITY_ROLES:
+        # Asked of each version: those are few, and an index knows whether one is in use.
+        of_version = peps.order_by().filter(version=OuterRef("pk"))
+        return list(FormVersion.objects.filter(Exists(of_version)).values_list("pk", flat=True))
+    return list(peps.order_by().values_list("version_id", flat=True).distinct())
 
 
 def triggers_waiting_for(actor: Actor) -> QuerySet[PepTrigger]:

@@ -130,6 +130,12 @@ register(
     _days("correct_by", 5, "Days to correct a returned PEP"),
     _days("hand_over_days", 5, "School days for the old setting to hand over"),
     _days("access_ends_after", 10, "Days until access ends after leaving"),
+    _days(
+        "archive_after",
+        20,
+        "Days until a past PEP is archived",
+        hint="Counted from the day on which a later PEP is complete.",
+    ),
     _days("file_to_new_school_by", 15, "School days for the file to reach the new setting"),
     _days("iro_sees_by", 3, "Days before the review by which the reviewing officer has the PEP"),
     Setting(

@@ -64,7 +64,7 @@ def keep(request: HttpRequest) -> KeptTyping | None:
     if len(text) > LARGEST:
         return None
     now = clock.now()
-    KeptTyping.objects.filter(expires_at__lt=now).delete()
+    forget_old()
     return KeptTyping.objects.create(
         user_id=user_id,
         path=request.path,
@@ -94,6 +94,11 @@ def give_back(request: HttpRequest, kept_id: str) -> QueryDict | None:
     except InvalidToken:
         return None
     return QueryDict(text)
+
+
+def forget_old() -> int:
+    """Drop what nobody came back for in time. Returns how many there were."""
+    return KeptTyping.objects.filter(expires_at__lt=clock.now()).delete()[0]
 
 
 def forget(user: User, path: str) -> None:

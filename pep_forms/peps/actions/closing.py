@@ -32,6 +32,10 @@ _BY_CALENDAR = (
 )
 
 
+#: Why the system may close one by itself: a day has passed, and nobody can go on with it.
+BY_THE_SYSTEM: frozenset[str] = frozenset({"superseded", "left_care"})
+
+
 @transaction.atomic
 def close(*, pep: Pep, reason: str, by: Actor, note: str = "") -> Pep:
     """Close a PEP that will not be completed. What was written stays readable."""
@@ -48,11 +52,19 @@ def void(*, pep: Pep, by: Actor, note: str = "") -> Pep:
     return _end(pep, "void", "opened_by_mistake", note, by)
 
 
+@transaction.atomic
+def archive(*, pep: Pep, by: Actor) -> Pep:
+    """Put a past PEP away: from now on everybody who could read it only reads it."""
+    pep = lifecycle.locked(pep)
+    lifecycle.check(pep, "archive", by)
+    return lifecycle.move(pep, "archive", by, changes={"archived_at": clock.now()})
+
+
 def _end(pep: Pep, name: str, reason: str, note: str, by: Actor) -> Pep:
     pep = lifecycle.locked(pep)
     lifecycle.check(pep, name, by)
-    if by.user is None:
-        raise NotAllowed("Only a person can close a PEP.")
+    if by.user is None and reason not in BY_THE_SYSTEM:
+        raise NotAllowed("Only a person can close a PEP for this reason.")
     if name == "void" or reason == "never_met":
         _release_triggers(pep)
     return lifecycle.move(

@@ -108,7 +108,15 @@ class Pep(Record):
             ),
             paired("pep", "submitted"),
             paired("pep", "completed"),
-            paired("pep", "closed"),
+            # The system closes a PEP as well: when its hand-over is over, or care has ended.
+            models.CheckConstraint(
+                condition=Q(closed_by__isnull=True) | Q(closed_at__isnull=False),
+                name="peps_pep_closed_by_has_at",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.ARCHIVED) | Q(archived_at__isnull=False),
+                name="peps_pep_archived_has_at",
+            ),
             models.CheckConstraint(
                 condition=~Q(state=State.COMPLETE) | Q(completed_at__isnull=False),
                 name="peps_pep_complete_has_at",

@@ -1,0 +1,125 @@
+"""What runs by itself, and when: the one list of it.
+
+`manage.py jobs daily` and `manage.py jobs often` are what a timer of the machine calls. Every
+job may run again at any time, and one that fails does not keep the others from running.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from django.conf import settings
+from django.core.management import call_command
+
+from media.actions.scanning import scan_waiting
+from pep_forms.audit.actions import seal_reads
+from pep_forms.notify import sending
+from pep_forms.people.actions import guesses
+from pep_forms.people.actor import Actor
+from pep_forms.peps.actions import daily, reminding
+from pep_forms.wizard import keeping
+
+#: How often the timer calls; the words are for the list.
+EVERY: dict[str, str] = {"often": "every five minutes", "daily": "once a day, early"}
+_BY = Actor.system()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing that is done again and again. `run` answers how many rows it touched."""
+
+    code: str
+    every: str
+    words: str
+    run: Callable[[], int]
+
+
+def _open() -> int:
+    return daily.open_due(by=_BY)[0]
+
+
+def _send() -> int:
+    return sending.send_due().sent
+
+
+def _forget_sessions() -> int:
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    return 0
+
+
+def _forget_jobs() -> int:
+    backend = settings.TASKS["default"]["BACKEND"]
+    if backend == "django_tasks_db.DatabaseBackend":
+        call_command("prune_db_task_results", queue_name="*", verbosity=0)
+    return 0
+
+
+#: In the order in which they run.
+JOBS: tuple[Job, ...] = (
+    Job("send_messages", "often", "Send the messages that wait", _send),
+    Job(
+        "seal_reads",
+        "often",
+        "Seal the record of who looked at what",
+        lambda: seal_reads(by=_BY),
+    ),
+    Job(
+        "scan_files",
+        "often",
+        "Ask the virus scanner again about files that wait for it",
+        lambda: scan_waiting(by=_BY),
+    ),
+    Job(
+        "forget_typing",
+        "often",
+        "Delete what was typed without a session and was not fetched in an hour",
+        keeping.forget_old,
+    ),
+    Job(
+        "end_hand_overs",
+        "daily",
+        "Close the plans of settings that were left, when their days to hand over are past",
+        lambda: daily.end_hand_overs(by=_BY),
+    ),
+    Job(
+        "close_after_care",
+        "daily",
+        "Close the unfinished plans of those who left care, when access has ended",
+        lambda: daily.close_after_care(by=_BY),
+    ),
+    Job("open_due", "daily", "Open the plans whose day has come", _open),
+    Job(
+        "remind",
+        "daily",
+        "Remind those whose part of a plan is due, and tell somebody senior when it is late",
+        reminding.remind,
+    ),
+    Job(
+        "archive",
+        "daily",
+        "Archive complete plans that a later one has replaced, or whose time in care is over",
+        lambda: daily.archive_past(by=_BY),
+    ),
+    Job(
+        "lost_documents",
+        "daily",
+        "Ask again for documents whose worker was stopped",
+        daily.ask_again_for_lost_documents,
+    ),
+    Job(
+        "forget_guesses",
+        "daily",
+        "Delete the counts of wrong passwords whose time is over",
+        guesses.forget_old,
+    ),
+    Job(
+        "forget_requests",
+        "daily",
+        "Delete the memory of saves that were made more than two weeks ago",
+        daily.forget_requests,
+    ),
+    Job("forget_sessions", "daily", "Delete sessions that have ended", _forget_sessions),
+    Job("forget_jobs", "daily", "Delete the worker’s notes of jobs long done", _forget_jobs),
+)
