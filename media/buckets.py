@@ -28,6 +28,10 @@ def is_gone(error: Exception) -> bool:
     return str(code) in _GONE
 
 
+def _is_unknown(error: ClientError) -> bool:
+    return str(error.response.get("Error", {}).get("Code")) in {"NotImplemented", "501"}
+
+
 class Bucket:
     """One bucket, with the client of this thread."""
 
@@ -61,7 +65,7 @@ class Bucket:
 
     def listing(self, folder: str) -> Iterator[tuple[str, int, datetime]]:
         """Name, size and time of every object in a folder."""
-        root, start = self.key(""), self.key(folder)
+        root, start = self.key("").rstrip("/"), self.key(folder).rstrip("/")
         cut = len(root) + 1 if root else 0
         pages = self.client.get_paginator("list_objects_v2").paginate(
             Bucket=self.name, Prefix=f"{start}/" if start else ""
@@ -70,40 +74,49 @@ class Bucket:
             for one in page.get("Contents", ()):
                 yield one["Key"][cut:], int(one["Size"]), one["LastModified"]
 
-    def copy(self, name: str, target: str) -> None:
-        """Copy an object within the bucket, encrypted as any other."""
+    def copy(self, name: str, target: str) -> bool:
+        """Copy an object within the bucket, encrypted as any other. False where it cannot be."""
         asked = self.where.object_parameters
         kept = {k: v for k, v in asked.items() if k in {"ServerSideEncryption", "SSEKMSKeyId"}}
         source = {"Bucket": self.name, "Key": self.key(name)}
-        self.client.copy_object(**self._at(target), CopySource=source, **kept)
+        try:
+            self.client.copy_object(**self._at(target), CopySource=source, **kept)
+        except ClientError as error:
+            # Ceph cannot copy what it encrypts.
+            if not _is_unknown(error):
+                raise
+            return False
+        return True
 
-    def versions(self, name: str) -> Iterator[str]:
-        """The ids of all versions of an object and of its delete markers."""
+    def versions(self, name: str) -> Iterator[tuple[str, bool]]:
+        """The ids of all versions of an object, and whether it is one or only a delete mark."""
         key = self.key(name)
         try:
             pages = self.client.get_paginator("list_object_versions").paginate(
                 Bucket=self.name, Prefix=key
             )
             for page in pages:
-                for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
-                    if one["Key"] == key:
-                        yield one["VersionId"]
+                for kind in ("Versions", "DeleteMarkers"):
+                    for one in page.get(kind, ()):
+                        if one["Key"] == key:
+                            yield one["VersionId"], kind == "Versions"
         except ClientError as error:
             # Some stores know no versions at all.
-            if error.response.get("Error", {}).get("Code") not in {"NotImplemented", "501"}:
+            if not _is_unknown(error):
                 raise
 
     def purge(self, name: str) -> int:
         """Delete an object with every version of it. Says how many there were."""
-        count = 0
-        for version in list(self.versions(name)):
-            self.client.delete_object(**self._at(name), VersionId=version)
-            count += 1
+        count = self._delete_versions(name)
         self.client.delete_object(**self._at(name))
         # In a bucket with versions the plain delete has left a mark: that goes too.
-        for version in list(self.versions(name)):
+        return count + self._delete_versions(name)
+
+    def _delete_versions(self, name: str) -> int:
+        found = list(self.versions(name))
+        for version, _ in found:
             self.client.delete_object(**self._at(name), VersionId=version)
-        return count
+        return sum(1 for _, is_content in found if is_content)
 
     def link(self, name: str, seconds: int, headers: Mapping[str, str]) -> str:
         """An address that gives the object to whoever has it, for so many seconds."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -146,13 +147,18 @@ def digest(name: str, *, where: Storage | None = None) -> tuple[str, int]:
 def release(name: str) -> str:
     """Copy a file out of quarantine and say its new name. The old object stays for now."""
     target, fresh = store(), f"{KEPT}/{uuid.uuid4()}"
-    if is_bucket(target):
-        Bucket(target).copy(name, fresh)
+    if is_bucket(target) and Bucket(target).copy(name, fresh):
         return fresh
-    with target.open(name, "rb") as file:
-        given = str(target.save(fresh, file))
-    _settle(target, given)
-    return given
+    with tempfile.TemporaryDirectory(prefix="pep-move-") as folder:
+        return put_as(fresh, fetch(name, Path(folder) / "file"), where=target)
+
+
+def fetch(name: str, path: Path, *, where: Storage | None = None) -> Path:
+    """Copy an object into a file of this machine. Raises Missing."""
+    with path.open("wb") as file:
+        for chunk in read(name, where=where):
+            file.write(chunk)
+    return path
 
 
 def listing(folder: str, *, where: Storage | None = None) -> Iterator[Stored]:

@@ -213,8 +213,8 @@ def test_a_row_that_cannot_be_written_leaves_no_object(
     made: list[str] = []
     put = storing.put
 
-    def noted(path: Any) -> str:
-        made.append(put(path))
+    def noted(path: Any, **more: Any) -> str:
+        made.append(put(path, **more))
         return made[-1]
 
     monkeypatch.setattr(storing, "put", noted)
