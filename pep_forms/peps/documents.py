@@ -6,7 +6,7 @@ be handed to any of them. Answers come from the one reader.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pep_forms import clock
@@ -70,10 +70,31 @@ def build_for(pep: Pep, visible: VisibleAnswers, spec: DocumentSpec | None) -> n
         labels=lookups,
         facts=list(cover_facts(pep)),
         hidden=frozenset(hidden(visible)),
-        seen=lambda question_id: all(r.sees(question_id) for r in visible.rights),
+        seen=_seen_by(visible),
         history=_history(pep, visible, spec),
         builtin=dict(_builtins(pep, visible)),
     )
+
+
+def for_checking(pep: Pep, visible: VisibleAnswers) -> nodes.Document:
+    """The same tree for a reader who still works on the plan: their own answers, without
+    cover and signatures, with what waits to be confirmed and what no document holds."""
+    compiled = visible.compiled
+    shown = {s.id: visible.shown(s.id) for s in compiled.form.sections}
+    return tree.build(
+        compiled.form,
+        None,
+        shown,
+        cover=Cover(title=say(compiled.form.title)),
+        labels=PepLookups(pep, compiled, shown),
+        hidden=frozenset(hidden(visible)),
+        seen=_seen_by(visible),
+        working=True,
+    )
+
+
+def _seen_by(visible: VisibleAnswers) -> Callable[[str], bool]:
+    return lambda question_id: all(r.sees(question_id) for r in visible.rights)
 
 
 def hidden(visible: VisibleAnswers) -> Iterator[str]:

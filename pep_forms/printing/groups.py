@@ -16,7 +16,7 @@ from pep_forms.printing.nodes import (
     TableBlock,
     TableRow,
 )
-from pep_forms.printing.walk import Walk, chart_of, columns_of, noun_of, pair_of, value_of
+from pep_forms.printing.walk import Walk, chart_of, columns_of, noun_of, pair_of, value_of, waits
 
 #: More columns than this do not fit side by side.
 WIDEST_TABLE = 6
@@ -48,8 +48,17 @@ def _cells(walk: Walk, columns: Sequence[QuestionSpec], row: str, answers: Answe
         entry = answers.entries.get(address)
         value, typed = value_of(walk, column, entry)
         reason = entry.not_applicable if entry and value is None else ""
-        label = say(column.label, walk.language)
-        cells.append(Pair(label, value, address, column.id, not_applicable=reason, as_typed=typed))
+        cells.append(
+            Pair(
+                say(column.label, walk.language),
+                value,
+                address,
+                column.id,
+                not_applicable=reason,
+                as_typed=typed,
+                unconfirmed=value is not None and entry is not None and waits(entry),
+            )
+        )
     return cells
 
 

@@ -29,6 +29,8 @@ class Pair:
     author: str = ""
     #: The text could not be read as an answer and stands here exactly as it was typed.
     as_typed: bool = False
+    #: Carried from the last PEP and not confirmed yet. No document holds such an answer.
+    unconfirmed: bool = False
 
     @property
     def blank(self) -> bool:

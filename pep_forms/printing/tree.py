@@ -21,6 +21,7 @@ from pep_forms.printing.nodes import (
     Cards,
     Cover,
     Document,
+    Note,
     Pair,
     Pairs,
     Prose,
@@ -56,13 +57,16 @@ def build(
     history: History | None = None,
     builtin: Mapping[str, Sequence[Block]] | None = None,
     authors: Callable[[str, str], str] = nobody,
+    working: bool = False,
 ) -> Document:
     """The tree of one document.
 
     `answers` is by section id. `hidden` names sections, questions and addresses that do
     not print: closed by a condition, or withheld from this reader at one address.
     `builtin` gives the blocks of sections drawn from elsewhere, by section id; `history`
-    the numbers over time, by meaning; `authors` the words for who answered.
+    the numbers over time, by meaning; `authors` the words for who answered. `working` is for
+    those who still write it: with page headings, with what no document holds, and with what
+    waits to be confirmed.
     """
     walk = Walk(
         labels=labels,
@@ -72,6 +76,7 @@ def build(
         seen=seen,
         history=history or {},
         authors=authors,
+        working=working,
     )
     walk = replace(walk, labels=RowLabels(labels, _row_titles(walk, form, answers)))
     layouts = document.layouts if document else {}
@@ -79,7 +84,9 @@ def build(
     sections = []
     for section in form.sections:
         layout = layouts.get(section.key, section.layout)
-        if section.key in left_out or layout == "left_out" or section.id in hidden:
+        if section.key in left_out or section.id in hidden:
+            continue
+        if layout == "left_out" and not working:
             continue
         blocks: Sequence[Block]
         if section.builtin:
@@ -134,6 +141,8 @@ def _section(walk: Walk, section: SectionSpec, layout: str, answers: Answers) ->
     blocks: list[Block] = []
     for page in section.pages:
         shown = [question for question in page.questions if walk.shows(question, question.id)]
+        if walk.working and shown and page.title and layout != "cards":
+            blocks.append(Note(say(page.title, walk.language), heading=True))
         if layout == "cards":
             blocks += _page_as_card(walk, page, shown, answers)
         else:

@@ -61,10 +61,12 @@ class Walk:
     seen: Callable[[str], bool]
     history: History
     authors: Callable[[str, str], str]
+    #: For those who still work on it: with what no document holds and what waits to be confirmed.
+    working: bool = False
 
     def shows(self, question: QuestionSpec, address: str = "") -> bool:
         """Whether a question prints at all, here or anywhere in its section."""
-        if question.kind in SILENT or question.layout == "left_out":
+        if question.kind in SILENT or (question.layout == "left_out" and not self.working):
             return False
         if question.id in self.hidden or address in self.hidden:
             return False
@@ -78,6 +80,7 @@ def pair_of(walk: Walk, question: QuestionSpec, address: str, answers: Answers) 
     entry = answers.entries.get(address)
     value, typed = value_of(walk, question, entry)
     reason = entry.not_applicable if entry and value is None else ""
+    unconfirmed = value is not None and entry is not None and waits(entry)
     if value is None and not reason and not walk.show_blank:
         return None
     author = walk.authors(entry.author, entry.role) if entry and value is not None else ""
@@ -89,14 +92,20 @@ def pair_of(walk: Walk, question: QuestionSpec, address: str, answers: Answers) 
         not_applicable=reason,
         author=author,
         as_typed=typed,
+        unconfirmed=unconfirmed,
     )
+
+
+def waits(entry: Entry) -> bool:
+    """Whether an answer of the last PEP still waits for somebody to say that it holds."""
+    return entry.source.startswith("confirm:")
 
 
 def value_of(
     walk: Walk, question: QuestionSpec, entry: Entry | None
 ) -> tuple[tuple[str, ...] | None, bool]:
     """The lines of an answer, and whether they are what was typed rather than understood."""
-    if entry is None or entry.source.startswith("confirm:"):
+    if entry is None or (waits(entry) and not walk.working):
         return None, False
     if entry.problem:
         lines = _raw_lines(entry.raw)

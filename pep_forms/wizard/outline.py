@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,9 @@ class SectionLine:
     done_by: tuple[str, ...] = ()
     flag: str = ""
 
+
+#: How many missing things are listed for one person before the check page takes over.
+_LISTED = 8
 
 STATUS_WORDS: dict[Status, tuple[str, str]] = {
     Status.NOT_NEEDED: ("Not needed", "grey"),
@@ -143,6 +146,20 @@ class MissingLine:
     roles: str
 
 
+def by_person(missing: Iterable[MissingLine]) -> Iterator[dict[str, Any]]:
+    """What each group of roles still owes, over all sections, in the order of the form."""
+    owed: dict[str, list[MissingLine]] = {}
+    for item in missing:
+        owed.setdefault(item.roles or "Anybody", []).append(item)
+    for roles, items in owed.items():
+        yield {
+            "roles": roles,
+            "count": len(items),
+            "items": items[:_LISTED],
+            "more": max(0, len(items) - _LISTED),
+        }
+
+
 def leader(roles: tuple[str, ...]) -> str:
     """The role that is asked first: the others named beside it may do it as well."""
     return ROLE_LABELS.get(roles[0], "") if roles else ""
@@ -167,12 +184,9 @@ def question_url(
     top = address.split("/", 1)[0]
     placed = store.compiled.questions.get(top)
     number = placed.page + 1 if placed is not None else 1
-    names: dict[str, Any] = {"pep_id": store.pep.pk, "section": section.key}
-    name = "wizard:section"
-    if number > 1:
-        name, names["step"] = "wizard:step", str(number)
+    page = f"{number}/" if number > 1 else ""
     query = "?check=1" if check else ""
-    return f"{reverse(name, kwargs=names)}{query}#q-{address.replace('/', '-')}"
+    return f"{url_of(store, section)}{page}{query}#q-{address.replace('/', '-')}"
 
 
 def pages(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -16,11 +14,7 @@ from pep_forms.peps.enums import State
 from pep_forms.peps.words import STATE_COLOURS, window_of
 from pep_forms.wizard import moves, outline, words
 from pep_forms.wizard.access import pep_or_404
-from pep_forms.wizard.outline import SectionLine
 from pep_forms.wizard.store import PepStore
-
-#: How many missing things are listed for one person before the check page takes over.
-_LISTED = 8
 
 
 @require_safe
@@ -31,6 +25,7 @@ def task_list(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     store = PepStore(pep, actor_of(request))
     lines = outline.lines(store)
     yours = [line for line in lines if line.yours]
+    missing = [item for line in lines for item in line.missing]
     kind, window = str(pep.get_kind_display()), window_of(pep)
     return render(
         request,
@@ -48,22 +43,7 @@ def task_list(request: HttpRequest, pep_id: UUID) -> HttpResponse:
             "others": [line for line in lines if not line.yours],
             "finished": sum(1 for line in yours if line.done_by or not line.missing),
             "counts": (sum(line.answered for line in lines), sum(line.asked for line in lines)),
-            "by_person": list(_by_person(lines)) if moves.still_written(pep) else [],
+            "by_person": list(outline.by_person(missing)) if moves.still_written(pep) else [],
             "links": list(moves.links(store)),
         },
     )
-
-
-def _by_person(lines: list[SectionLine]) -> Iterator[dict[str, object]]:
-    """What each group of roles still owes, over all sections."""
-    owed: dict[str, list[outline.MissingLine]] = {}
-    for line in lines:
-        for item in line.missing:
-            owed.setdefault(item.roles or "Anybody", []).append(item)
-    for roles, items in owed.items():
-        yield {
-            "roles": roles,
-            "count": len(items),
-            "items": list(islice(items, _LISTED)),
-            "more": max(0, len(items) - _LISTED),
-        }

@@ -26,7 +26,7 @@ from pep_forms.engine.targets import MeantRow, rows_of
 from tests.unit.engine.test_visibility import form, question, section, see
 
 REVIEW = date(2027, 3, 1)
-GOOD = {
+GOOD: dict[str, Any] = {
     "area": "english",
     "change": "Retell a story he has read in five sentences, in the right order",
     "start_point": "Two sentences, with help",
