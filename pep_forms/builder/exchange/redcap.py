@@ -1,0 +1,346 @@
+"""REDCap data dictionaries: one row a field, from CSV to an outline.
+
+A form name becomes a section, a section header a page, a matrix group a table where nothing
+looks at its rows one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import Any
+
+from pep_forms.builder.exchange.formula import UnreadableError, read_redcap
+from pep_forms.builder.exchange.outline import Field, Logic, Outline, Page, Part, Pick, Source
+from pep_forms.builder.exchange.redcap_kinds import field_type, slider_words
+from pep_forms.builder.exchange.report import Report
+from pep_forms.builder.exchange.sheets import MOST_QUESTIONS, Row, Sheet, read_csv
+from pep_forms.builder.exchange.words import from_name, without_markup
+from pep_forms.builder.exchange.xlsform_fields import yes_and_no
+from pep_forms.engine import kinds
+from pep_forms.exceptions import BadInput
+
+#: Our short name of a column → how its heading begins, in the download or in the API's.
+_COLUMNS = {
+    "name": ("variable / field name", "field_name"),
+    "form": ("form name", "form_name"),
+    "header": ("section header", "section_header"),
+    "type": ("field type", "field_type"),
+    "label": ("field label", "field_label"),
+    "choices": ("choices", "select_choices_or_calculations"),
+    "note": ("field note", "field_note"),
+    "validation": ("text validation type", "text_validation_type_or_show_slider_number"),
+    "min": ("text validation min", "text_validation_min"),
+    "max": ("text validation max", "text_validation_max"),
+    "identifier": ("identifier", "identifier"),
+    "branching": ("branching logic", "branching_logic"),
+    "required": ("required field", "required_field"),
+    "alignment": ("custom alignment", "custom_alignment"),
+    "number": ("question number", "question_number"),
+    "matrix": ("matrix group name", "matrix_group_name"),
+    "ranking": ("matrix ranking", "matrix_ranking"),
+    "annotation": ("field annotation", "field_annotation"),
+}
+_NEEDED = ("name", "form", "type", "label")
+_NAME = re.compile(r"^[a-z][a-z0-9_]{0,99}$")
+_PIPED = re.compile(r"\[([a-z][a-z0-9_]{0,99})(?:\([^()\]]*\))?(?::[a-z]+)?\]")
+_REFERENCE = re.compile(r"\[([A-Za-z0-9_]+)(?:\([^()\]]*\))?\]")
+_TAG = re.compile(r"@[A-Z][A-Z0-9-]*")
+_CHOOSING = frozenset({"radio", "dropdown", "select", "checkbox"})
+_YES = frozenset({"y", "yes", "1", "true"})
+
+
+def read_dictionary(data: bytes, report: Report, *, name: str) -> Outline | None:
+    """The form in a data dictionary, or None with the errors in the report."""
+    sheet = read_csv(data, "", report)
+    columns = _columns(sheet)
+    missing = [_COLUMNS[one][0] for one in _NEEDED if one not in columns]
+    if missing:
+        raise BadInput(
+            "This is not a REDCap data dictionary: the columns "
+            + ", ".join(f"“{one}”" for one in missing)
+            + " are missing.",
+            field="file",
+        )
+    if len(sheet.rows) > MOST_QUESTIONS:
+        raise BadInput(f"The form has more than {MOST_QUESTIONS} rows. Split it.", field="file")
+    found = _Dictionary(sheet, columns, report).whole(name)
+    return found if report.readable else None
+
+
+def _columns(sheet: Sheet) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for heading in sheet.headings:
+        plain = heading.strip().lower().strip('"')
+        for name, starts in _COLUMNS.items():
+            if name not in found and (plain.startswith(starts[0]) or plain == starts[1]):
+                found[name] = heading
+                break
+    return found
+
+
+class _Dictionary:
+    def __init__(self, sheet: Sheet, columns: dict[str, str], report: Report) -> None:
+        self._sheet, self._columns, self._report = sheet, columns, report
+        self._labels = {
+            self._get(row, "name"): without_markup(self._get(row, "label"))[0] for row in sheet.rows
+        }
+        self._looked_at = {
+            name
+            for row in sheet.rows
+            for column in ("branching", "choices", "annotation")
+            if column != "choices" or self._get(row, "type").lower() == "calc"
+            for name in _REFERENCE.findall(self._get(row, column))
+        }
+        self._matrices: dict[str, list[Row]] = defaultdict(list)
+        for row in sheet.rows:
+            if group := self._get(row, "matrix"):
+                self._matrices[group].append(row)
+
+    def whole(self, name: str) -> Outline:
+        self._check_names()
+        parts: dict[str, Part] = {}
+        done: set[str] = set()
+        for row in self._sheet.rows:
+            form = self._get(row, "form") or "form"
+            part = parts.setdefault(form, Part(form, from_name(form)))
+            group = self._get(row, "matrix")
+            if group in done:
+                continue
+            page = self._page(part, row)
+            if group and self._is_table(group):
+                done.add(group)
+                page.fields.append(self._table(group))
+            elif (made := self._field(row)) is not None:
+                page.fields.append(made)
+        found = [part for part in parts.values() if any(part.fields())]
+        if not found:
+            self._report.error("Nothing of this form could be understood.")
+        return Outline(name, from_name(name), found)
+
+    def _check_names(self) -> None:
+        seen: dict[str, int] = {}
+        for row in self._sheet.rows:
+            name = self._get(row, "name")
+            where = self._where(row, "name")
+            if not _NAME.match(name):
+                words = "A field name has only small letters, numbers and underscores."
+                self._report.error(words if name else "The field has no name.", **where)
+            elif name in seen:
+                self._report.error(f"Row {seen[name]} has the same field name.", **where)
+            seen.setdefault(name, row.number)
+
+    def _page(self, part: Part, row: Row) -> Page:
+        header = self._get(row, "header")
+        if header or not part.pages:
+            title, marked = without_markup(header)
+            if marked:
+                self._report.approximated(_MARKED, **self._where(row, "header"))
+            intro = ""
+            if len(title) > 100:
+                title, intro = "", title
+            part.pages.append(Page(f"page-{len(part.pages) + 1}", title, intro))
+        return part.pages[-1]
+
+    # One field
+
+    def _field(self, row: Row) -> Field | None:
+        kind = self._get(row, "type").lower()
+        name = self._get(row, "name")
+        where = self._where(row, "name")
+        made = Field(self._source(row, "type"), name, "short_text", self._label(row))
+        if kind in _CHOOSING:
+            note = self._choosing(made, row, kind)
+        else:
+            found = field_type(kind, self._get(row, "validation"))
+            if found is None:
+                self._report.left_out(f"A field of the type “{kind}” has no counterpart.", **where)
+                return None
+            made.kind, note, made.options = found.kind, found.note, dict(found.options)
+        if kind in {"yesno", "truefalse"}:
+            made.codes = {"1": True, "0": False}
+        if kind == "calc" and not self._calculation(made, row):
+            return None
+        self._details(made, row)
+        words = f"Becomes “{kinds.get(made.kind).label}”"
+        if made.calculation is not None:
+            return made  # Told once it is known whether it can be calculated.
+        if note:
+            self._report.approximated(f"{words}: {note}.", **where)
+        else:
+            self._report.understood(f"{words}.", **where)
+        return made
+
+    def _choosing(self, made: Field, row: Row, kind: str) -> str:
+        made.picks = self._picks(row)
+        if not made.picks:
+            words = "It has no choices. Write them as “1, First | 2, Second”."
+            self._report.error(words, **self._where(row, "choices"))
+        made.kind = "any_of" if kind == "checkbox" else "one_of"
+        if made.kind == "one_of" and (codes := yes_and_no(made.picks)):
+            made.kind, made.codes, made.picks = "yes_no", codes, []
+        elif kind in {"dropdown", "select"}:
+            made.options["style"] = "select"
+        return ""
+
+    def _picks(self, row: Row) -> list[Pick]:
+        found: list[Pick] = []
+        for part in re.split(r"[|\n]", self._get(row, "choices")):
+            code, comma, label = part.strip().partition(",")
+            if not code.strip():
+                continue
+            words, _ = without_markup(label if comma else code)
+            if any(pick.code == code.strip() for pick in found):
+                words = f"The choice “{code.strip()}” is there twice."
+                self._report.error(words, **self._where(row, "choices"))
+                continue
+            found.append(Pick(code.strip(), words or code.strip()))
+        return found
+
+    def _calculation(self, made: Field, row: Row) -> bool:
+        made.calculation = self._logic(row, "choices")
+        if made.calculation is None and not self._get(row, "choices"):
+            words = "The calculation is missing."
+            self._report.left_out(words, **self._where(row, "choices"))
+        return made.calculation is not None
+
+    def _details(self, made: Field, row: Row) -> None:
+        ends = slider_words(self._get(row, "choices")) if self._is_slider(row) else ""
+        made.hint = " ".join(part for part in (self._words(row, "note"), ends) if part)
+        made.required = self._get(row, "required").lower() in _YES
+        if made.kind in {"calculated", "information"}:
+            made.required = False
+        logic = self._logic(row, "branching")
+        made.show = [logic] if logic else []
+        if self._get(row, "identifier").lower() in _YES:
+            self._report.approximated(
+                "It is marked as identifying. Think about who should see it.",
+                **self._where(row, "identifier"),
+            )
+        made.remark = self._get(row, "annotation")
+        self._limits(made, row)
+        self._tell_lost(row)
+        if made.kind == "information" and len(str(made.label)) > 100 and not made.hint:
+            made.label, made.hint = "Please read", made.label
+
+    def _is_slider(self, row: Row) -> bool:
+        return self._get(row, "type").lower() == "slider"
+
+    def _limits(self, made: Field, row: Row) -> None:
+        for column in ("min", "max"):
+            text = self._get(row, column)
+            if not text:
+                continue
+            if made.kind == "number":
+                try:
+                    value = float(text.replace(",", "."))
+                except ValueError:
+                    self._report.left_out("This is no number.", **self._where(row, column))
+                    continue
+                made.options[column] = int(value) if value.is_integer() else value
+            elif made.kind == "date" and text.lower().strip("[]") in {"today", "now"}:
+                made.options["range"] = "future" if column == "min" else "past"
+            else:
+                words = "A limit for this kind of answer has no counterpart."
+                self._report.left_out(words, **self._where(row, column))
+        low, high = made.options.get("min"), made.options.get("max")
+        if made.kind == "number" and low is not None and high is not None and low > high:
+            words = f"The smallest ({low}) is above the largest ({high})."
+            self._report.error(words, **self._where(row, "min"))
+
+    def _tell_lost(self, row: Row) -> None:
+        tags = list(dict.fromkeys(_TAG.findall(self._get(row, "annotation"))))
+        if tags:
+            words = f"What {', '.join(tags[:6])} does has no counterpart."
+            self._report.left_out(words, **self._where(row, "annotation"))
+        if self._get(row, "ranking").lower() in _YES:
+            words = "That every choice is used once is not checked."
+            self._report.left_out(words, **self._where(row, "ranking"))
+        used = set(self._columns.values())
+        for heading, text in row.cells.items():
+            if heading not in used:
+                words = "This column has no counterpart."
+                self._report.left_out(words, row=row.number, column=heading, subject=text)
+
+    # Matrices
+
+    def _is_table(self, group: str) -> bool:
+        """Rows with the same choices, which nothing looks at one by one."""
+        rows = self._matrices[group]
+        first = (self._get(rows[0], "choices"), self._get(rows[0], "type").lower())
+        return len(rows) > 1 and all(
+            (self._get(row, "choices"), self._get(row, "type").lower()) == first
+            and first[1] in {"radio", "checkbox"}
+            and not self._get(row, "branching")
+            and self._get(row, "name") not in self._looked_at
+            for row in rows
+        )
+
+    def _table(self, group: str) -> Field:
+        rows = self._matrices[group]
+        names = tuple(self._get(row, "name") for row in rows)
+        title = str(without_markup(self._get(rows[0], "header"))[0]) or from_name(group)
+        made = Field(self._source(rows[0], "matrix"), group, "table", title[:200])
+        made.picks = [Pick(name, self._label(row)) for name, row in zip(names, rows, strict=True)]
+        made.stands_for = names
+        column = Field(made.source, f"{group}_answer", "one_of", "Answer")
+        self._choosing(column, rows[0], self._get(rows[0], "type").lower())
+        column.required = all(self._get(row, "required").lower() in _YES for row in rows)
+        made.columns = [column]
+        for row in rows:
+            words = f"Becomes a row of the table “{title}”."
+            self._report.understood(words, **self._where(row, "name"))
+            self._tell_lost(row)
+        return made
+
+    # Small things
+
+    def _get(self, row: Row, column: str) -> str:
+        heading = self._columns.get(column)
+        return row.cells.get(heading, "").strip() if heading else ""
+
+    def _where(self, row: Row, column: str) -> dict[str, Any]:
+        heading = self._columns.get(column, "")
+        return {
+            "row": row.number,
+            "column": "" if column == "name" else heading,
+            "subject": self._get(row, "name"),
+        }
+
+    def _source(self, row: Row, column: str) -> Source:
+        text = f"{self._get(row, 'name')}: {self._get(row, column)}"
+        return Source("", row.number, self._columns.get(column, ""), text)
+
+    def _logic(self, row: Row, column: str) -> Logic | None:
+        text = self._get(row, column)
+        if not text:
+            return None
+        source = self._source(row, column)
+        try:
+            return Logic(read_redcap(text), source)
+        except UnreadableError as error:
+            self._report.left_out(f"This was left out because {error}.", **source.where())
+            return None
+
+    def _label(self, row: Row) -> str:
+        words = self._words(row, "label")
+        if words:
+            return words
+        self._report.approximated(
+            "It has no label, so its name stands there. Write a question.",
+            **self._where(row, "name"),
+        )
+        return from_name(self._get(row, "name"))
+
+    def _words(self, row: Row, column: str) -> str:
+        words, marked = without_markup(self._get(row, column))
+        if marked:
+            self._report.approximated(_MARKED, **self._where(row, column))
+        if _PIPED.search(words):
+            told = "A label that shows another answer now shows the name of that question."
+            self._report.approximated(told, **self._where(row, column))
+            words = _PIPED.sub(lambda found: f"[{self._labels.get(found[1], found[1])}]", words)
+        return words
+
+
+_MARKED = "Bold type, links and other mark-up became text."

@@ -1,0 +1,143 @@
+"""XLSForm workbooks: read under our own bounds, proven and unfolded by pyxform.
+
+pyxform never touches the file: it is given plain rows. What it refuses becomes an error with
+its row; a broken row is then set aside and the rest proven again, so that an author reads
+several faults at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pep_forms.builder.exchange.report import Report
+from pep_forms.builder.exchange.sheets import MOST_QUESTIONS, Row, Sheet, read_workbook
+from pep_forms.exceptions import BadInput
+
+_SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
+_ROW = re.compile(r"\[row : (\d+)\]\s*")
+_SHEET = re.compile(r"[Oo]n the '(\w+)' sheet,?\s*")
+#: How many faults are looked for before an author is asked to mend what was found.
+_MOST_ROUNDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A proven form: pyxform's tree of it, and where in the file each question stands."""
+
+    tree: dict[str, Any]
+    sheets: dict[str, Sheet]
+    #: Names from the outermost group down to the question → its row.
+    rows: dict[tuple[str, ...], Row]
+
+
+def read_xlsform_workbook(data: bytes, report: Report) -> Workbook | None:
+    """The form in a workbook, or None with the errors in the report."""
+    sheets = read_workbook(data, report)
+    survey = sheets.get("survey")
+    if survey is None:
+        raise BadInput(
+            "The workbook has no sheet called “survey”, so it is not an XLSForm.", field="file"
+        )
+    if len(survey.rows) > MOST_QUESTIONS:
+        raise BadInput(f"The form has more than {MOST_QUESTIONS} rows. Split it.", field="file")
+    _tell_other_sheets(sheets, report)
+    if not report.readable:
+        return None
+    tree = _proven(sheets, report)
+    if tree is None or not report.readable:
+        return None
+    return Workbook(tree, sheets, _places(survey))
+
+
+def _tell_other_sheets(sheets: dict[str, Sheet], report: Report) -> None:
+    for name, sheet in sheets.items():
+        if name not in {"survey", "choices", "settings"} and sheet.rows:
+            words = (
+                "This sheet has no counterpart."
+                if name in _SHEETS
+                else "This sheet is no part of a form and was not read."
+            )
+            report.left_out(words, sheet=sheet.name)
+
+
+def _proven(sheets: dict[str, Sheet], report: Report) -> dict[str, Any] | None:
+    """pyxform's tree, or None with an error for every fault that could be found."""
+    from pyxform.errors import PyXFormError  # noqa: PLC0415 large, and only imports need it
+    from pyxform.xls2xform import convert  # noqa: PLC0415
+
+    logging.getLogger("pyxform").setLevel(logging.CRITICAL)
+    tables = {name: _table(sheets[name]) for name in _SHEETS if name in sheets}
+    for _ in range(_MOST_ROUNDS):
+        warnings: list[str] = []
+        try:
+            # Given copies, because the conversion takes its input apart.
+            result = convert({name: [dict(row) for row in rows] for name, rows in tables.items()})
+        except PyXFormError as error:
+            if not _set_aside(str(error), tables, report):
+                return None
+            continue
+        # A form can be broken in ways that its library meets with any exception there is.
+        except Exception as error:
+            kind = type(error).__name__
+            report.error(f"The form cannot be read ({kind}). Try it in another XLSForm tool.")
+            return None
+        del warnings
+        tree: dict[str, Any] = dict(result._pyxform or {})
+        return tree
+    return None
+
+
+def _table(sheet: Sheet) -> list[dict[str, str]]:
+    """Rows as pyxform wants them: the first below the headings is row 2, gaps are kept."""
+    last = sheet.rows[-1].number if sheet.rows else 1
+    table: list[dict[str, str]] = [{} for _ in range(last - 1)]
+    for row in sheet.rows:
+        table[row.number - 2] = dict(row.cells)
+    return table
+
+
+def _set_aside(message: str, tables: dict[str, list[dict[str, str]]], report: Report) -> bool:
+    """Tell a fault. Whether its row could be taken out, to look for more."""
+    found, on = _ROW.search(message), _SHEET.search(message)
+    sheet = on[1] if on else "survey"
+    row = int(found[1]) if found else 0
+    words = _SHEET.sub("", _ROW.sub("", message)).strip()
+    table = tables.get(sheet, [])
+    cells = table[row - 2] if 2 <= row < len(table) + 2 else {}
+    subject = cells.get("name") or cells.get("type") or ""
+    report.error(words[:1].upper() + words[1:], sheet=sheet, row=row, subject=subject)
+    kind = cells.get("type", "").lower()
+    if not cells or kind.startswith(("begin", "end")):
+        return False
+    table[row - 2] = {}
+    return True
+
+
+def cell(row: Row, *headings: str) -> str:
+    """What stands in the first of several columns, whatever the case of its heading."""
+    for heading, text in row.cells.items():
+        if heading.strip().lower() in headings:
+            return text
+    return ""
+
+
+def _places(survey: Sheet) -> dict[tuple[str, ...], Row]:
+    places: dict[tuple[str, ...], Row] = {}
+    around: list[str] = []
+    for row in survey.rows:
+        kind = " ".join(cell(row, "type", "command").lower().replace("_", " ").split())
+        name = cell(row, "name", "tag", "value")
+        if kind.startswith("end ") and "time" not in kind:
+            del around[-1:]
+            continue
+        places.setdefault((*around, name), row)
+        if kind.startswith("begin "):
+            around.append(name)
+    return places
+
+
+Find = Callable[[tuple[str, ...]], Row | None]
