@@ -61,6 +61,13 @@ class PlacementStarted(Change):
 
 
 @dataclass(frozen=True, slots=True)
+class PlacementClosed(Change):
+    """The placement they are in became confidential while they were there."""
+
+    placement: Placement
+
+
+@dataclass(frozen=True, slots=True)
 class PlacementEnded(Change):
     """They left a placement without another one being recorded yet."""
 

@@ -137,6 +137,8 @@ def edit(
         fields += _save_address(placement, address)
     if fields:
         _log("people.placement.edited", placement, by, fields=fields)
+    if "confidential" in fields and placement.confidential:
+        changes.announce(changes.PlacementClosed(placement.young_person, placement), by=by)
     return fields
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
@@ -11,13 +11,17 @@ from pep_forms.audit.actions import log_write
 from pep_forms.builder.queries import compiled as compiled_version
 from pep_forms.engine.roles import Role
 from pep_forms.exceptions import BadInput, NotAllowed
+from pep_forms.people import changes
 from pep_forms.people.actor import Actor
-from pep_forms.people.models import User
+from pep_forms.people.models import User, YoungPerson
 from pep_forms.people.rights import check_may_see
-from pep_forms.peps import documents, lifecycle
+from pep_forms.peps import confidential, documents, lifecycle
 from pep_forms.peps.actions.completion import ask_for_documents
-from pep_forms.peps.enums import State
+from pep_forms.peps.enums import UNFINISHED, State
 from pep_forms.peps.models import Pep, SectionRestriction
+
+#: The reason of what the record itself closes.
+CONFIDENTIAL = "confidential placement"
 
 
 @transaction.atomic
@@ -71,18 +75,101 @@ def narrow(
         },
     )
     if visible_to is not None:
-        _make_anew(pep, section.key, frozenset(visible_to), by)
+        _make_anew(pep, {section.key: frozenset(visible_to)}, by)
     return restriction
 
 
-def _make_anew(pep: Pep, section_key: str, visible_to: frozenset[str], by: Actor) -> None:
-    """Withhold the documents of whoever lost sight of a section, and ask for new ones."""
+def close_confidential(pep: Pep, *, by: Actor) -> int:
+    """Close what leads to a confidential home; part of an action that checked its own rights.
+
+    Returns how much was closed now: doing it again closes nothing twice.
+    """
+    compiled = compiled_version(pep.version_id)
+    there = set(
+        pep.restrictions.filter(reason=CONFIDENTIAL).values_list("section_id", "question_id")
+    )
+    new = [
+        closing
+        for closing in confidential.closings(compiled)
+        if (closing.section_id, closing.question_id) not in there
+    ]
+    SectionRestriction.objects.bulk_create(
+        SectionRestriction(
+            pep=pep,
+            section_id=closing.section_id,
+            question_id=closing.question_id,
+            visible_to=sorted(closing.visible_to),
+            reason=CONFIDENTIAL,
+            narrowed_by=by.user,
+        )
+        for closing in new
+    )
+    if not new:
+        return 0
+    log_write(
+        event="pep.section_narrowed",
+        by=by,
+        subject=f"pep:{pep.pk}",
+        young_person=pep.young_person_id,
+        data={
+            "reason": CONFIDENTIAL,
+            "closed": [closing.question_id or closing.section_id for closing in new],
+        },
+    )
+    lost: dict[str, frozenset[str]] = {}
+    for closing in new:
+        key = compiled.sections[closing.section_id].key
+        kept = frozenset(closing.visible_to)
+        lost[key] = lost.get(key, kept) & kept
+    _make_anew(pep, lost, by)
+    return len(new)
+
+
+def listen(change: changes.Change, by: Actor) -> None:
+    """A confidential home, new or known, closes what leads to it."""
+    match change:
+        case changes.PlacementClosed():
+            close_all_confidential(change.young_person, by=by)
+        case changes.PlacementStarted(placement=placement):
+            if placement.confidential and not placement.temporary:
+                close_all_confidential(change.young_person, by=by)
+
+
+def close_all_confidential(young_person: YoungPerson, *, by: Actor) -> None:
+    """A home became confidential: close what leads to it in every PEP there is.
+
+    Those on their way also ask for the address from now on where only social care reads it.
+    """
+    peps = Pep.objects.select_for_update(of=("self",)).filter(young_person=young_person)
+    for pep in peps.exclude(state=State.VOID).order_by("pk"):
+        if pep.state in UNFINISHED and not pep.facts.get("confidential_placement"):
+            pep.facts = {**pep.facts, "confidential_placement": True}
+            pep.save(update_fields=["facts"])
+            log_write(
+                event="pep.facts_changed",
+                by=by,
+                subject=f"pep:{pep.pk}",
+                young_person=pep.young_person_id,
+                data={"confidential_placement": True},
+            )
+        if pep.state != State.SCHEDULED:
+            close_confidential(pep, by=by)
+
+
+def _make_anew(pep: Pep, kept: Mapping[str, frozenset[str]], by: Actor) -> None:
+    """Withhold the documents of whoever lost sight of a section, and ask for new ones.
+
+    `kept` says for the key of each section which roles still see all of it.
+    """
     if pep.state not in {State.COMPLETE, State.ARCHIVED}:
         return
     lost = [
         spec.key
         for spec in documents.specs(pep)
-        if section_key not in spec.leave_out and not set(spec.roles) <= visible_to
+        if any(
+            key not in spec.leave_out and not set(spec.roles) <= roles
+            for key, roles in kept.items()
+        )
     ]
     for document in pep.documents.filter(audience__in=lost, withheld_at__isnull=True):
         document.withheld_at = clock.now()

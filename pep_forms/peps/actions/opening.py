@@ -18,6 +18,7 @@ from pep_forms.people.actor import SYSTEM, Actor
 from pep_forms.people.models import YoungPerson
 from pep_forms.people.rights import check_may_see
 from pep_forms.peps import lifecycle, notices, prefill, triggers
+from pep_forms.peps.actions import narrowing
 from pep_forms.peps.enums import UNFINISHED, UNMET, Kind, State, family_of
 from pep_forms.peps.history import entry_to_json
 from pep_forms.peps.lookups import PepLookups
@@ -276,6 +277,8 @@ def _fill(pep: Pep, by: Actor) -> None:
     )
     _keep_history(pep, filled, now)
     rebuild(pep)
+    if pep.facts.get("confidential_placement"):
+        narrowing.close_confidential(pep, by=by)
 
 
 def _keep_history(pep: Pep, filled: dict[str, Answers], now: datetime) -> None:
