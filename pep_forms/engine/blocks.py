@@ -23,6 +23,25 @@ from pep_forms.engine.visibility import Visibility
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Something that was said before, with what it was said to."""
+
+    label: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What an information text shows of the last plan: what was said, and what came of it."""
+
+    said: tuple[Said, ...] = ()
+    did: tuple[Said, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.said or self.did)
+
+
+@dataclass(frozen=True, slots=True)
 class StepContext:
     """Everything a step form needs: already filtered to what its reader may see."""
 
@@ -40,6 +59,10 @@ class StepContext:
     #: user id → name, for "saved by".
     names: Mapping[str, str] = field(default_factory=dict)
     row_digest: Callable[[str, str], str] = lambda group, row: ""
+    #: address → suggestions for whoever may change the answer there.
+    advice: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: information question → what it shows of the last plan.
+    beside: Mapping[str, Beside] = field(default_factory=dict)
     language: str = "en"
 
 
@@ -67,6 +90,10 @@ class FieldBlock:
     short_label: str = ""
     #: Files of the answer, for kinds that hold files, whether it can be changed or not.
     files: tuple[Option, ...] = ()
+    #: Suggestions for whoever writes; they never stop anything.
+    advice: tuple[str, ...] = ()
+    #: What an information text shows of the last plan; None for one that shows nothing of it.
+    beside: Beside | None = None
 
     @property
     def id(self) -> str:
@@ -106,6 +133,7 @@ class GroupBlock:
     may_add: bool
     removed: tuple[RowBlock, ...] = ()
     error: str = ""
+    advice: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -174,6 +202,8 @@ class BlockBuilder:
             locked=bool(entry and entry.visible_to is not None),
             locks=context.locks and editable,
             files=kind.options(raw, question, context.lookups) if kind.holds_files else (),
+            advice=context.advice.get(address, ()) if editable else (),
+            beside=context.beside.get(question.id),
         )
 
     def _base(self, address: str, question: QuestionSpec, entry: Entry | None) -> str:
@@ -244,6 +274,7 @@ class BlockBuilder:
             editable=editable and question.kind == "group",
             may_add=editable and (not most or len(rows) < int(str(most))),
             removed=tuple(self._removed(question, address)) if editable else (),
+            advice=context.advice.get(address, ()) if editable else (),
         )
 
     def _row(

@@ -13,6 +13,7 @@ from pep_forms import clock
 from pep_forms.builder.queries import compiled as compiled_version
 from pep_forms.builder.queries import form
 from pep_forms.engine.answers import Answers, join
+from pep_forms.engine.blocks import Beside
 from pep_forms.engine.compile import Placed
 from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.school_year import year_group_label
@@ -76,9 +77,15 @@ def build_for(pep: Pep, visible: VisibleAnswers, spec: DocumentSpec | None) -> n
     )
 
 
-def for_checking(pep: Pep, visible: VisibleAnswers) -> nodes.Document:
+def for_checking(
+    pep: Pep, visible: VisibleAnswers, beside: Mapping[str, Beside] | None = None
+) -> nodes.Document:
     """The same tree for a reader who still works on the plan: their own answers, without
-    cover and signatures, with what waits to be confirmed and what no document holds."""
+    cover and signatures, with what waits to be confirmed and what no document holds.
+
+    `beside` is what their information texts show of the last plan. Only a page shows it: a
+    document that is stored would be a copy, and its readers could not be made fewer.
+    """
     compiled = visible.compiled
     shown = {s.id: visible.shown(s.id) for s in compiled.form.sections}
     return tree.build(
@@ -90,7 +97,17 @@ def for_checking(pep: Pep, visible: VisibleAnswers) -> nodes.Document:
         hidden=frozenset(hidden(visible)),
         seen=_seen_by(visible),
         working=True,
+        beside={question: tuple(_beside(shows)) for question, shows in (beside or {}).items()},
     )
+
+
+def _beside(shows: Beside) -> Iterator[Block]:
+    for heading, items in (("What was said last time", shows.said), ("What happened", shows.did)):
+        if items:
+            yield Note(heading, heading=True)
+            yield Pairs(tuple(Pair(item.label, item.lines) for item in items))
+    if not shows:
+        yield Note("There is nothing from last time to show here.")
 
 
 def _seen_by(visible: VisibleAnswers) -> Callable[[str], bool]:

@@ -28,6 +28,7 @@ from pep_forms.printing.nodes import (
     SectionNode,
 )
 from pep_forms.printing.walk import (
+    SILENT,
     History,
     RowLabels,
     Walk,
@@ -58,6 +59,7 @@ def build(
     builtin: Mapping[str, Sequence[Block]] | None = None,
     authors: Callable[[str, str], str] = nobody,
     working: bool = False,
+    beside: Mapping[str, Sequence[Block]] | None = None,
 ) -> Document:
     """The tree of one document.
 
@@ -66,7 +68,8 @@ def build(
     `builtin` gives the blocks of sections drawn from elsewhere, by section id; `history`
     the numbers over time, by meaning; `authors` the words for who answered. `working` is for
     those who still write it: with page headings, with what no document holds, and with what
-    waits to be confirmed.
+    waits to be confirmed; `beside` is what information texts show them of the last plan, by
+    question id.
     """
     walk = Walk(
         labels=labels,
@@ -77,6 +80,7 @@ def build(
         history=history or {},
         authors=authors,
         working=working,
+        beside=beside or {},
     )
     walk = replace(walk, labels=RowLabels(labels, _row_titles(walk, form, answers)))
     layouts = document.layouts if document else {}
@@ -154,7 +158,10 @@ def _page(
     walk: Walk, questions: Sequence[QuestionSpec], layout: str, answers: Answers
 ) -> Iterator[Block]:
     for question in questions:
-        if question.kind == "group":
+        if question.kind in SILENT:
+            yield Note(say(question.label, walk.language), heading=True)
+            yield from walk.beside[question.id]
+        elif question.kind == "group":
             yield from group(walk, question, question.id, answers, question.layout or layout)
         elif question.kind == "table":
             yield from fixed_table(walk, question, answers)
@@ -168,7 +175,8 @@ def _page(
 def _page_as_card(
     walk: Walk, page: PageSpec, questions: Sequence[QuestionSpec], answers: Answers
 ) -> Iterator[Block]:
-    simple = [question for question in questions if question.kind not in ("group", "table")]
+    apart = {"group", "table", *SILENT}
+    simple = [question for question in questions if question.kind not in apart]
     pairs = [pair_of(walk, question, question.id, answers) for question in simple]
     told = tuple(pair for pair in pairs if pair is not None)
     if told:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pep_forms.engine import kinds
@@ -63,10 +63,14 @@ class Walk:
     authors: Callable[[str, str], str]
     #: For those who still work on it: with what no document holds and what waits to be confirmed.
     working: bool = False
+    #: Information texts that show something of the last plan, with the blocks they show.
+    beside: Mapping[str, Sequence[Block]] = field(default_factory=dict)
 
     def shows(self, question: QuestionSpec, address: str = "") -> bool:
         """Whether a question prints at all, here or anywhere in its section."""
-        if question.kind in SILENT or (question.layout == "left_out" and not self.working):
+        if question.kind in SILENT and question.id not in self.beside:
+            return False
+        if question.layout == "left_out" and not self.working:
             return False
         if question.id in self.hidden or address in self.hidden:
             return False

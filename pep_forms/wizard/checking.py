@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from pep_forms.engine.linter import Advice
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.printing.nodes import Block, Cards, Note, Pair, Pairs, Prose, SectionNode, TableBlock
 from pep_forms.wizard import outline
 from pep_forms.wizard.store import PepStore
+from pep_forms.wizard.suggestions import Suggestion, to_writer
 
 #: A table with more columns than this is listed row by row: the page is narrow.
 WIDEST = 4
@@ -41,6 +43,8 @@ class Part:
 
     title: str = ""
     lines: tuple[Line, ...] = ()
+    #: A sentence of the page's own.
+    words: str = ""
     corner: str = ""
     columns: tuple[str, ...] = ()
     rows: tuple[TableLine, ...] = ()
@@ -61,9 +65,11 @@ class Checked:
     title: str
     parts: tuple[Part, ...]
     missing: tuple[outline.MissingLine, ...]
+    #: What could be better, for whoever writes here.
+    advice: tuple[Suggestion, ...] = ()
 
 
-def checked(store: PepStore, node: SectionNode) -> Checked:
+def checked(store: PepStore, node: SectionNode, advice: Sequence[Advice] = ()) -> Checked:
     """A section of the tree with its links and with what is missing in it."""
     section = store.compiled.sections[node.id]
     writer = _Writer(store, section)
@@ -72,6 +78,7 @@ def checked(store: PepStore, node: SectionNode) -> Checked:
         title=node.title,
         parts=tuple(_joined(list(writer.parts(node.blocks)))),
         missing=tuple(outline.missing_lines(store, section)),
+        advice=tuple(to_writer(store, section, advice)),
     )
 
 
@@ -100,8 +107,10 @@ class _Writer:
                 yield Part(lines=run)
                 run = ()
             match block:
-                case Note(text=text):
+                case Note(text=text, heading=True):
                     yield Part(title=text)
+                case Note(text=text):
+                    yield Part(words=text)
                 case TableBlock():
                     yield from self._table(block)
                 case Cards(caption=caption, cards=cards):
@@ -135,7 +144,8 @@ class _Writer:
             for number, row in enumerate(table.rows, start=1)
         )
         named = any(row.title for row in table.rows)
-        yield Part(table.caption, (), table.corner.strip(), table.columns, rows, named)
+        corner = table.corner.strip()
+        yield Part(table.caption, corner=corner, columns=table.columns, rows=rows, named=named)
 
     def _change(self, pair: Pair) -> str:
         placed = self.store.compiled.questions.get(pair.question)
@@ -150,7 +160,7 @@ def _joined(parts: list[Part]) -> Iterator[Part]:
     """A heading and what follows it, as one part."""
     waiting = ""
     for part in parts:
-        if not part.lines and not part.rows:
+        if not part.lines and not part.rows and not part.words:
             waiting = part.title
             continue
         if waiting and part.title:

@@ -18,17 +18,16 @@ from media.models import Attachment
 from media.queries import unfinished
 from pep_forms.engine import kinds
 from pep_forms.engine.answers import Answers, Entry, Json
-from pep_forms.engine.blocks import StepContext
+from pep_forms.engine.blocks import Beside, StepContext
 from pep_forms.engine.compile import Compiled
 from pep_forms.engine.merge import Change, RowChange, row_digest
 from pep_forms.engine.roles import Role
 from pep_forms.engine.spec import QuestionSpec, SectionSpec
 from pep_forms.engine.typed import raw_of
 from pep_forms.people.models import User
-from pep_forms.peps import attachments
+from pep_forms.peps import advice, attachments, previous
 from pep_forms.peps.actions.saving import Held, hold, save_section
 from pep_forms.peps.lookups import PepLookups
-from pep_forms.peps.previous import previous_answers
 from pep_forms.peps.reading import VisibleAnswers, visible_answers
 from pep_forms.peps.rights import PepRights, rights_for
 from pep_forms.peps.saved import Reply
@@ -87,15 +86,24 @@ class PepStore:
         def nothing(visible: VisibleAnswers) -> Iterable[str]:
             return ()
 
+        questions = section.pages[page].questions
+        recalls = shows and bool(previous.recalls(questions))
+        also: frozenset[str] = frozenset()
+        if recalls:
+            also |= previous.recalled_from(self.compiled)
+        if shows and advice.is_spoken_of(self.compiled, section):
+            also |= advice.read_for_it(self.compiled)
+
         def shown(visible: VisibleAnswers) -> Iterable[str]:
-            on_page = {question.id for question in section.pages[page].questions}
+            on_page = {question.id for question in questions}
             entries = visible.section(section.id).entries
-            return [address for address in entries if address.split("/", 1)[0] in on_page]
+            found = [address for address in entries if address.split("/", 1)[0] in on_page]
+            return found + (previous.outcomes_shown(visible) if recalls else [])
 
         return visible_answers(
             self.pep,
             self.actor,
-            sections=[section.id],
+            sections=[section.id, *(also - {section.id})],
             channel="page",
             rights=self.rights,
             show=shown if shows else nothing,
@@ -116,11 +124,35 @@ class PepStore:
             edits=self._edits(visible),
             locks=self.actor.role == Role.YOUNG_PERSON,
             previous=(
-                previous_answers(self.pep, self.actor, section, page) if shows else Answers()
+                previous.previous_answers(self.pep, self.actor, section, page)
+                if shows
+                else Answers()
             ),
+            advice=self._advice(visible, section) if shows else {},
+            beside=self._beside(visible, section.pages[page].questions) if shows else {},
             names=self.names(answers) if shows else {},
             row_digest=self._row_digests(answers, visible),
         )
+
+    def _advice(
+        self, visible: VisibleAnswers, section: SectionSpec
+    ) -> Mapping[str, tuple[str, ...]]:
+        """address → what could be better there, said kindly, on what is written already."""
+        found: dict[str, tuple[str, ...]] = {}
+        if not advice.is_spoken_of(self.compiled, section):
+            return found
+        for item in advice.advice_in(visible):
+            if item.gentle:
+                found[item.address] = (*found.get(item.address, ()), item.gentle)
+        return found
+
+    def _beside(
+        self, visible: VisibleAnswers, questions: Iterable[QuestionSpec]
+    ) -> Mapping[str, Beside]:
+        recalls = previous.recalls(questions)
+        if not recalls:
+            return {}
+        return dict.fromkeys(recalls, previous.last_views(self.pep, self.actor, visible))
 
     def _edits(self, visible: VisibleAnswers) -> Callable[[str], bool]:
         def edits(address: str) -> bool:

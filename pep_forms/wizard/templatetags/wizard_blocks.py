@@ -27,6 +27,7 @@ def described_by(block: FieldBlock) -> str:
             ("hint", block.hint),
             ("source", block.source not in {"", "typed"}),
             ("previous", block.previous),
+            ("advice", block.advice),
             ("error", block.error),
         )
         if there

@@ -28,6 +28,7 @@ from pep_forms.wizard import words
 from pep_forms.wizard.access import pep_or_404
 from pep_forms.wizard.forms import SignForm
 from pep_forms.wizard.store import PepStore
+from pep_forms.wizard.suggestions import of_plan
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,6 +130,7 @@ def _quality(
         ],
         "reviewing": bool(offered & {"pick_up", "accept", "return"}),
         "state": State(pep.state).label,
+        "advice": of_plan(store),
     }
     return render(request, "wizard/builtin/quality.html", context)
 

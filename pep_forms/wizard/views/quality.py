@@ -19,6 +19,7 @@ from pep_forms.peps.models import Pep, QualityReview
 from pep_forms.wizard.access import pep_or_404
 from pep_forms.wizard.forms import ConfirmForm, ReturnForm, ReviewForm
 from pep_forms.wizard.store import PepStore
+from pep_forms.wizard.suggestions import of_plan
 from pep_forms.wizard.views.acting import answer
 
 WRITES = ["GET", "HEAD", "POST"]
@@ -82,7 +83,11 @@ def _grade(request: HttpRequest, pep: Pep, here: str) -> HttpResponse:
         form,
         do,
         template="wizard/review.html",
-        context={"title": "Review this plan", "overall": current.overall if current else ""},
+        context={
+            "title": "Review this plan",
+            "overall": current.overall if current else "",
+            "advice": of_plan(PepStore(pep, actor_of(request))),
+        },
         success="The plan is accepted and complete. Its documents are being made."
         if accepts
         else "The grades are saved.",
