@@ -8,6 +8,9 @@ EVENTS: dict[str, str] = {
     "builder.definitions_loaded": "Shipped definitions loaded",
     "builder.released": "Version of a template released",
     "builder.imported": "Template imported",
+    "builder.questions_added": "Pasted questions added to a section",
+    "builder.questions_moved": "Questions moved to another section",
+    "builder.copied": "Section or template copied",
 }
 
 

@@ -99,11 +99,11 @@ def pages_of(stream: Iterable[Block], first_page: str) -> list[dict[str, Any]]:
 
 def question_of(block: Block) -> dict[str, Any]:
     """The question that a block is, as far as it can be told."""
-    family, value = FAMILIES.get(block["type"]), block.get("value")
+    family, held = FAMILIES.get(block["type"]), block.get("value")
+    value: dict[str, Any] = held if isinstance(held, dict) else {"value": held}
     identifier = question_id(block.get("id"))
-    if family is None or not isinstance(value, dict):
-        known = value if isinstance(value, dict) else {}
-        plain = known if "kind" in known else {**_joined(known), "kind": block["type"]}
+    if family is None:
+        plain = value if "kind" in value else {**_joined(value), "kind": block["type"]}
         return _ordered({"id": identifier, "label": "", **plain})
     question = {"kind": family.kinds[0], "label": "", **_joined(value), "id": identifier}
     columns = value.get("questions")

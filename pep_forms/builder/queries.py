@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from pep_forms import clock
-from pep_forms.builder.models import FormVersion
+from pep_forms.builder.models import FormTemplate, FormVersion
 from pep_forms.engine.compile import Compiled, compile_form
 from pep_forms.engine.spec import FormSpec
 from pep_forms.engine.upgrade import load_form
@@ -38,6 +38,16 @@ def live_versions(on: date | None = None) -> list[FormVersion]:
     for version in usable_versions(on).select_related("template").order_by("number"):
         newest[version.template_id] = version
     return sorted(newest.values(), key=lambda version: str(version.template.title))
+
+
+def templates_with(section_key: str) -> list[FormTemplate]:
+    """The newest drafts of the templates that have a section, in the order of their titles."""
+    found = []
+    for template in FormTemplate.objects.select_related("latest_revision"):
+        places = template.latest().definition.get("sections", [])
+        if any(section_key == (p if isinstance(p, str) else p.get("section")) for p in places):
+            found.append(template)
+    return found
 
 
 def form(version_id: UUID | str) -> FormSpec:

@@ -43,7 +43,9 @@ def from_state(block: Block, state: Any) -> Any:
                 for name, child in block.child_blocks.items()
             ]
         )
-    return block.value_from_form(state)
+    # A drop-down's state is a list of what is picked; a value of ours is text.
+    picked = state[0] if isinstance(state, list) and state else state
+    return block.value_from_form(picked)
 
 
 class KeepingStream(StreamBlock):

@@ -1,0 +1,118 @@
+"""What an author does with whole questions and drafts: add a pasted list, move, copy."""
+
+from __future__ import annotations
+
+import copy
+import uuid
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from pep_forms.audit.actions import log_write
+from pep_forms.builder import copies, pasting
+from pep_forms.builder.actions import drafts
+from pep_forms.builder.models import FormTemplate, Section
+from pep_forms.builder.rights import EDIT, check_may
+from pep_forms.exceptions import BadInput, Refused
+from pep_forms.people.actor import Actor
+
+
+def new_id(letter: str) -> str:
+    """An id that begins with a letter and says nothing."""
+    return f"{letter}{uuid.uuid4().hex[:12]}"
+
+
+@transaction.atomic
+def add_questions(
+    *, section: Section, reviewed: Sequence[pasting.Reviewed], by: Actor
+) -> list[str]:
+    """Put a reviewed list at the end of a section's draft, and say the ids of the questions."""
+    check_may(by, EDIT)
+    draft = _open(section, by)
+    if not reviewed:
+        raise BadInput("Keep at least one question.", field="questions")
+    if len(reviewed) > pasting.MOST:
+        raise BadInput(
+            f"Add at most {pasting.MOST} questions at once: more belong into another section.",
+            field="questions",
+        )
+    added = pasting.questions(reviewed, new_id)
+    definition = draft.definition
+    _append(definition, added)
+    drafts.write(Section, definition, by=by)
+    _log("builder.questions_added", by, draft, {"count": len(added)})
+    return [question["id"] for question in added]
+
+
+@transaction.atomic
+def move_questions(
+    *, source: Section, target: Section, question_ids: Collection[str], by: Actor
+) -> list[str]:
+    """Move questions to the end of another section, ids and all; both drafts are saved.
+
+    Answers go by question id, so they follow. What is said about a moved question where it
+    was (a condition, a calculation) does not reach across sections: the labels of the
+    questions it concerns are returned, to be mended before a release.
+    """
+    check_may(by, EDIT)
+    if source.pk == target.pk:
+        raise BadInput("Choose another section.", field="target")
+    first, second = sorted((source, target), key=lambda section: str(section.pk))
+    opened = {section.pk: _open(section, by) for section in (first, second)}
+    giving, taking = opened[source.pk].definition, opened[target.pk].definition
+    moved = _taken_out(giving, question_ids)
+    if not moved:
+        raise BadInput("Choose at least one question.", field="questions")
+    broken = copies.torn(giving, moved)
+    _append(taking, moved)
+    drafts.write(Section, giving, by=by)
+    drafts.write(Section, taking, by=by)
+    ids = [question["id"] for question in moved]
+    _log("builder.questions_moved", by, source, {"to": target.key, "questions": ids})
+    return broken
+
+
+@transaction.atomic
+def copy_draft(*, draft: Section | FormTemplate, by: Actor) -> Section | FormTemplate:
+    """A copy with a key and ids of its own, everything in it that refers to them rewritten."""
+    check_may(by, EDIT)
+    model = type(draft)
+    definition = model.objects.get(pk=draft.pk).latest().definition
+    taken = frozenset(model.objects.values_list("key", flat=True))
+    made = drafts.write(
+        model, copies.alone(definition, taken=taken), by=by, copied_from=str(draft.key)
+    )
+    _log("builder.copied", by, made, {"from": draft.key, "key": made.key})
+    return made
+
+
+def _open(section: Section, by: Actor) -> Section:
+    """The newest draft, locked until the transaction ends; refused while somebody keeps it."""
+    kept = Section.objects.select_for_update().get(pk=section.pk)
+    lock = kept.get_lock()
+    if lock is not None and (by.user is None or lock.for_user(by.user)):
+        raise Refused(f"“{kept}” is locked. Ask whoever locked it to unlock it first.")
+    if kept.builtin:
+        raise Refused(f"“{kept}” is drawn by the software and holds no questions.")
+    latest: Section = kept.latest()
+    return latest
+
+
+def _append(definition: dict[str, Any], added: list[dict[str, Any]]) -> None:
+    pages = list(definition.get("pages") or [{"id": new_id("p"), "questions": []}])
+    last = {**pages[-1], "questions": [*pages[-1]["questions"], *copy.deepcopy(added)]}
+    definition["pages"] = [*pages[:-1], last]
+
+
+def _taken_out(definition: dict[str, Any], ids: Collection[str]) -> list[dict[str, Any]]:
+    moved: list[dict[str, Any]] = []
+    for page in definition.get("pages", []):
+        moved += [question for question in page["questions"] if question["id"] in ids]
+        page["questions"] = [q for q in page["questions"] if q["id"] not in ids]
+    return moved
+
+
+def _log(event: str, by: Actor, draft: Any, data: dict[str, Any]) -> None:
+    kind = "template" if isinstance(draft, FormTemplate) else "section"
+    log_write(event=event, by=by, subject=f"{kind}:{draft.pk}", data=data)

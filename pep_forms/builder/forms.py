@@ -1,0 +1,120 @@
+"""The forms behind the editor of sections and templates."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
+
+from pep_forms.builder import content, queries
+from pep_forms.builder.blocks import schema
+from pep_forms.builder.blocks.values import JsonFormField, JsonWidget
+from pep_forms.builder.models import FormTemplate, Section
+
+
+class DraftForm(WagtailAdminModelForm):
+    """What sections and templates have in common: a name for machines that nobody must type."""
+
+    title = forms.CharField(label=_("Title"), max_length=500)
+    key = forms.SlugField(
+        label=_("Key"),
+        max_length=64,
+        required=False,
+        help_text=_(
+            "The name used in exports and in the API. Leave it empty and it is made from the "
+            "title. It stays as it is once a form has been released with it."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "key" in self.fields and self.instance.live:
+            self.fields["key"].disabled = True
+
+    def clean_key(self) -> str:
+        """The key typed, or a free one made from the title."""
+        typed = str(self.cleaned_data.get("key") or "")
+        key = typed or self.instance.key or self._free_key()
+        if self.instance.key and key != self.instance.key:
+            self._refuse_if_used(self.instance.key)
+        others = type(self.instance).objects.filter(key=key).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise ValidationError(_("Another one has this key. Choose a different key."))
+        return key
+
+    def _free_key(self) -> str:
+        model = type(self.instance)
+        stem = content.slug(str(self.cleaned_data.get("title") or ""))
+        stem = stem or f"draft_{uuid.uuid4().hex[:8]}"
+        key, number = stem, 2
+        while model.objects.filter(key=key).exists():
+            key, number = f"{stem}_{number}", number + 1
+        return key
+
+    def _refuse_if_used(self, key: str) -> None:
+        """A section's key is how templates name it. Templates are named by nobody."""
+
+    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
+        """Tell the open page the key that was made, so that the next save keeps it."""
+        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
+        if "key" in self.fields and not self.data.get("key"):
+            updates.append(("key", self.instance.key))
+        return updates
+
+
+def _roles(name: str, **more: Any) -> JsonFormField:
+    setting = {"name": "", "label": name, "type": "checks", "choices": schema.ROLES, **more}
+    return JsonFormField(shape=list, empty=list, widget=JsonWidget("single", setting))
+
+
+class SectionForm(DraftForm):
+    """A section."""
+
+    rights = JsonFormField(
+        shape=dict,
+        empty=dict,
+        label=_("Rights"),
+        widget=JsonWidget("single", schema.rights_setting("", "Rights")),
+    )
+    led_by = _roles("Filled in by", help="The first leads. It says who does what.")
+    show_when = JsonFormField(shape=dict, label=_("Asked only when"), widget=JsonWidget("json"))
+    rules = JsonFormField(shape=list, empty=list, label=_("Rules"), widget=JsonWidget("json"))
+
+    def _refuse_if_used(self, key: str) -> None:
+        used = [str(template) for template in queries.templates_with(key)]
+        if used:
+            names = ", ".join(f"“{name}”" for name in used)
+            raise ValidationError(
+                _("These templates name the section by its key: %(names)s. Take it out of them "
+                  "first, or keep the key.") % {"names": names}
+            )  # fmt: skip
+
+    class Meta:
+        model = Section
+        fields: list[str] = []
+
+
+class FormTemplateForm(DraftForm):
+    """A template."""
+
+    scope = JsonFormField(
+        shape=dict,
+        empty=dict,
+        label=_("For whom it is proposed"),
+        widget=JsonWidget("settings", schema.SCOPE),
+    )
+    sign_off = JsonFormField(
+        shape=dict, empty=dict, label=_("Sign-off"), widget=JsonWidget("settings", schema.SIGN_OFF)
+    )
+    documents = JsonFormField(
+        shape=list, empty=list, label=_("Documents"), widget=JsonWidget("json")
+    )
+    rules = JsonFormField(shape=list, empty=list, label=_("Rules"), widget=JsonWidget("json"))
+
+    class Meta:
+        model = FormTemplate
+        fields: list[str] = []

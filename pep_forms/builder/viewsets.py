@@ -1,0 +1,186 @@
+"""The editor of sections and templates in the Wagtail admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList, Panel, TabbedInterface
+from wagtail.admin.widgets.button import Button
+from wagtail.permission_policies.base import ModelPermissionPolicy
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    EditView,
+    IndexView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
+
+from pep_forms.builder import views
+from pep_forms.builder.forms import FormTemplateForm, SectionForm
+from pep_forms.builder.models import FormTemplate, Section
+
+#: Publishing is no release, so nobody publishes here; what was released is retired, not deleted.
+_NEVER = frozenset({"publish", "unpublish", "delete"})
+
+
+class FormsPolicy(ModelPermissionPolicy):
+    """Who looks after forms edits drafts. Nobody publishes or deletes by Wagtail's buttons."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Looking is for whoever may change; the actions above are for nobody here."""
+        if action in _NEVER or not user.is_active:
+            return False
+        if action == "view":
+            return any(super(FormsPolicy, self).user_has_permission(user, a) for a in _LOOKING)
+        return bool(super().user_has_permission(user, action))
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        """Whether one of the actions is allowed."""
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def users_with_any_permission(self, actions: Any, include_superusers: bool = True) -> Any:
+        """Everybody who may do one of the actions, those for nobody aside."""
+        return super().users_with_any_permission(set(actions) - _NEVER, include_superusers)
+
+
+_LOOKING = ("view", "change", "add")
+
+
+class QuestionsPanel(FieldPanel):
+    """The questions; a section that the software draws itself has none."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        """The panel for one section."""
+
+        def is_shown(self) -> bool:
+            """Whether the section holds questions."""
+            return bool(super().is_shown()) and not self.instance.builtin
+
+
+class _DraftIndex(IndexView):
+    def get_list_more_buttons(self, instance: Any) -> list[Any]:
+        buttons = super().get_list_more_buttons(instance)
+        if self.permission_policy.user_has_permission(self.request.user, "add"):
+            name = f"{self.model._meta.app_label}_{self.model._meta.model_name}"
+            url = reverse(f"wagtailsnippets_{name}:copy_draft", args=[instance.pk])
+            buttons.append(Button(_("Copy"), url=url, icon_name="copy", priority=15))
+        return list(buttons)
+
+
+class _DraftCreate(CreateView):
+    pass
+
+
+class _DraftEdit(EditView):
+    #: Name of the view and words on the button, besides copying.
+    more: tuple[tuple[str, Any, str], ...] = ()
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        """Wagtail's buttons and the things that can be done with a whole draft."""
+        name = f"{self.model._meta.app_label}_{self.model._meta.model_name}"
+        buttons = list(super().header_more_buttons)
+        for place, (view, label, icon) in enumerate(
+            (*self.more, ("copy_draft", _("Copy"), "copy")), start=1
+        ):
+            url = reverse(f"wagtailsnippets_{name}:{view}", args=[self.object.pk])
+            buttons.append(Button(label, url=url, icon_name=icon, priority=place))
+        return buttons
+
+
+class _SectionEdit(_DraftEdit):
+    more = (
+        ("paste", _("Paste a list of questions"), "list-ol"),
+        ("move", _("Move questions to another section"), "redirect"),
+    )
+
+
+class _Drafts(SnippetViewSet):
+    list_display = ["title", "key", "live", "has_unpublished_changes"]
+    list_per_page = 50
+    search_fields = ["title", "key"]
+    copy_view_enabled = False
+    index_view_class = _DraftIndex
+    add_view_class = _DraftCreate
+    edit_view_class = _DraftEdit
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Wagtail's addresses, and that of the copy."""
+        copy = views.CopyDraft.as_view(model=self.model)
+        return [*super().get_urlpatterns(), path("copy/<str:pk>/", copy, name="copy_draft")]
+
+
+def _tab(heading: Any, *panels: Panel) -> ObjectList:
+    return ObjectList(list(panels), heading=heading)
+
+
+class SectionViewSet(_Drafts):
+    """Sections: pages of questions."""
+
+    model = Section
+    icon = "list-ul"
+    menu_label = "Sections"
+    edit_view_class = _SectionEdit
+    edit_handler = TabbedInterface(
+        [
+            _tab(
+                _("Questions"),
+                FieldPanel("title", required_on_save=True),
+                FieldPanel("intro"),
+                QuestionsPanel("content"),
+            ),
+            _tab(
+                _("Rights"),
+                HelpPanel(_("What each role may do at each stage of a plan.")),
+                FieldPanel("rights"),
+                FieldPanel("led_by"),
+            ),
+            _tab(
+                _("Settings"),
+                FieldPanel("audience"),
+                FieldPanel("needed_by"),
+                FieldPanel("show_when"),
+                FieldPanel("help_key"),
+                FieldPanel("layout"),
+                FieldPanel("rules"),
+                FieldPanel("key", required_on_save=True),
+            ),
+        ],
+        base_form_class=SectionForm,
+    )
+
+    def get_urlpatterns(self) -> list[Any]:
+        """The addresses of drafts, and those that need questions."""
+        return [
+            *super().get_urlpatterns(),
+            path("paste/<str:pk>/", views.PasteQuestions.as_view(), name="paste"),
+            path("move/<str:pk>/", views.MoveQuestions.as_view(), name="move"),
+        ]
+
+
+class FormTemplateViewSet(_Drafts):
+    """Templates: which sections, for whom."""
+
+    model = FormTemplate
+    icon = "doc-full"
+    menu_label = "Templates"
+    edit_handler = TabbedInterface(
+        [
+            _tab(_("Sections"), FieldPanel("title", required_on_save=True), FieldPanel("content")),
+            _tab(_("For whom"), FieldPanel("phase"), FieldPanel("scope"), FieldPanel("sign_off")),
+            _tab(_("Documents"), FieldPanel("documents")),
+            _tab(_("Settings"), FieldPanel("rules"), FieldPanel("key", required_on_save=True)),
+        ],
+        base_form_class=FormTemplateForm,
+    )
+
+
+class FormsViewSetGroup(SnippetViewSetGroup):
+    """Both, under one heading."""
+
+    menu_label = "Forms"
+    menu_icon = "form"
+    items = (SectionViewSet, FormTemplateViewSet)
