@@ -15,8 +15,9 @@ from media.rights import has_had, is_own, servable
 from pep_forms.engine import kinds
 from pep_forms.engine.answers import Answers, Entry
 from pep_forms.exceptions import NotVisible
+from pep_forms.peps.aside import under
 from pep_forms.peps.history import entry_from_json
-from pep_forms.peps.models import AnswerChange, Pep, SectionAnswers
+from pep_forms.peps.models import AnswerChange, Pep, SectionAnswers, SetAside
 from pep_forms.peps.rights import PepRights, rights_for
 
 if TYPE_CHECKING:
@@ -110,6 +111,13 @@ def _naming(attachment: Attachment, key: str) -> Iterator[tuple[Pep, str, Entry]
         for address, entry in Answers.from_json(row.answers).entries.items():
             if names(entry, key):
                 yield row.pep, address, entry
+    left = SetAside.objects.filter(
+        pep__young_person=attachment.young_person_id, answers__icontains=key
+    ).select_related("pep__young_person")
+    for gone in left:
+        for address, entry in Answers.from_json(gone.answers).entries.items():
+            if names(entry, key):
+                yield under(gone.pep, gone.version_id), address, entry
 
 
 def _rights(actor: Actor, pep: Pep) -> PepRights | None:

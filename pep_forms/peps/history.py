@@ -14,6 +14,7 @@ from pep_forms import clock
 from pep_forms.audit.actions import log_reads
 from pep_forms.engine.answers import Answers, Entry, question_of
 from pep_forms.engine.merge import Accepted, Conflict
+from pep_forms.peps.aside import holder
 from pep_forms.peps.models import AnswerChange, Pep
 from pep_forms.peps.rights import rights_for
 from pep_forms.peps.stored import load
@@ -121,10 +122,18 @@ def history_of(pep: Pep, address: str, actor: Actor) -> Iterator[AnswerChange]:
     the changes before it: an answer locked today must not be read from yesterday.
     """
     rights = rights_for(actor, pep)
+    stored: Entry | None
+    if rights.compiled.place(address) is None:
+        # Asked by an older version only: read by the rights it had then.
+        found = holder(pep, address)
+        if found is None:
+            return
+        rights, stored = rights_for(actor, found[0]), found[1]
+    else:
+        section = rights.compiled.section_of(question_of(address)).id
+        stored = load(pep, [section]).get(section, Answers()).entries.get(address)
     if not rights.sees(address):
         return
-    section = rights.compiled.section_of(question_of(address)).id
-    stored = load(pep, [section]).get(section, Answers()).entries.get(address)
     if stored is not None and not rights.sees_entry(address, stored):
         return
     changes = list(

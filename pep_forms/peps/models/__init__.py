@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pep_forms.peps.models.addendum import Addendum
 from pep_forms.peps.models.answers import AnswerChange, SavedRequest, SectionAnswers
+from pep_forms.peps.models.aside import SetAside
 from pep_forms.peps.models.document import Document
 from pep_forms.peps.models.meeting import Meeting
 from pep_forms.peps.models.pep import Pep
@@ -25,6 +26,7 @@ __all__ = [
     "SectionDone",
     "SectionFlag",
     "SectionRestriction",
+    "SetAside",
     "SignOff",
     "Target",
 ]

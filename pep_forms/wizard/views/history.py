@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from pep_forms.engine import kinds
@@ -17,6 +18,7 @@ from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.text import say
 from pep_forms.engine.typed import lines_of
 from pep_forms.people.middleware import actor_of
+from pep_forms.peps.aside import holder
 from pep_forms.peps.history import entry_from_json, history_of
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import AnswerChange
@@ -46,6 +48,12 @@ def history(request: HttpRequest, pep_id: UUID, address: str) -> HttpResponse:
     actor = actor_of(request)
     store = PepStore(pep, actor)
     placed = store.compiled.place(address)
+    back = outline.question_url(store, placed.section, address) if placed is not None else ""
+    if placed is None and (left := holder(pep, address)) is not None:
+        # A question of an older version: where its answer is now is the check page.
+        store = PepStore(left[0], actor)
+        placed = store.compiled.place(address)
+        back = reverse("wizard:check", args=[pep.pk])
     if placed is None or not store.rights.sees(address):
         raise Http404
     lookups = PepLookups(pep, store.compiled, {})
@@ -59,7 +67,7 @@ def history(request: HttpRequest, pep_id: UUID, address: str) -> HttpResponse:
             "title": "History of an answer",
             "label": say(placed.question.label),
             "changes": changes,
-            "back": outline.question_url(store, placed.section, address),
+            "back": back,
         },
     )
 
