@@ -16,6 +16,7 @@ from pep_forms.people.models import (
     CarePeriod,
     Enrolment,
     NetworkMember,
+    Organisation,
     Placement,
     YoungPerson,
 )
@@ -44,6 +45,11 @@ class CareEnded(Change):
     """They left care."""
 
     period: CarePeriod
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSealing(Change):
+    """Their record is about to be sealed: what is on its way ends now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +111,15 @@ class MemberLeft(Change):
     replaced_by: NetworkMember | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RecordEdited(Change):
+    """What the record says of them, of a time in care or of a setting was corrected."""
+
+
 Listener = Callable[[Change, Actor], object]
+RenameListener = Callable[[Organisation], object]
 _listeners: list[Listener] = []
+_of_renames: list[RenameListener] = []
 
 
 def register(listener: Listener) -> Listener:
@@ -126,3 +139,16 @@ def announce(change: Change, *, by: Actor) -> None:
     """Tell every listener, in the transaction of the action that made the change."""
     for listener in tuple(_listeners):
         listener(change, by)
+
+
+def register_rename(listener: RenameListener) -> RenameListener:
+    """Call `listener(organisation)` whenever one has another name from now on."""
+    if listener not in _of_renames:
+        _of_renames.append(listener)
+    return listener
+
+
+def announce_rename(organisation: Organisation) -> None:
+    """Tell whoever keeps names of organisations, in the transaction of the action."""
+    for listener in tuple(_of_renames):
+        listener(organisation)

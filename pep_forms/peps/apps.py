@@ -19,11 +19,20 @@ class PepsConfig(AppConfig):
         from media import permissions  # noqa: PLC0415
         from pep_forms.people import changes  # noqa: PLC0415
         from pep_forms.peps import tasks, triggers  # noqa: PLC0415
-        from pep_forms.peps.actions import attaching, completion, narrowing  # noqa: PLC0415
+        from pep_forms.peps.actions import (  # noqa: PLC0415
+            attaching,
+            closing,
+            completion,
+            narrowing,
+        )
+        from pep_forms.peps.projections import outlook  # noqa: PLC0415
 
         for code, words in EVENTS.items():
             events.register(code, words)
         tasks.register_maker(completion.make_document)
         changes.register(triggers.listen)
         changes.register(narrowing.listen)
+        changes.register(closing.listen)
+        changes.register(outlook.listen)
+        changes.register_rename(outlook.renamed)
         permissions.register("pep", attaching.PepFiles())

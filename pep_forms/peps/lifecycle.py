@@ -31,6 +31,7 @@ from pep_forms.peps.guards import (
     Guard,
 )
 from pep_forms.peps.models import Pep
+from pep_forms.peps.projections import outlook
 
 #: Whoever leads the PEP: the school, or social care where there is none (`leading_roles`).
 LEADS = "leads"
@@ -265,10 +266,13 @@ def move(
 ) -> Pep:
     """Make a move that was checked: write the state and `changes`, and log it."""
     transition = BY_NAME[name]
+    told = outlook.told_by(pep)
     before, pep.state, pep.state_since = pep.state, transition.target, clock.now()
     for field, value in (changes or {}).items():
         setattr(pep, field, value)
     pep.save(update_fields=["state", "state_since", *(changes or {})])
+    if outlook.told_by(pep) != told:
+        outlook.of_pep(pep)
     log_write(
         event=transition.event,
         by=by,

@@ -12,7 +12,7 @@ from datetime import date
 from operator import attrgetter
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from pep_forms.engine import school_year as years
 from pep_forms.people.models import YoungPerson
@@ -62,11 +62,7 @@ def rows_for(people: Sequence[YoungPerson], day: date) -> list[ListRow]:
     """
     ids = [person.pk for person in people]
     first, last = years.year_dates(years.school_year(day))
-    peps = _by_person(
-        Pep.objects.filter(young_person__in=ids)
-        .filter(Q(state__in=UNFINISHED) | Q(state__in=[State.COMPLETE, State.ARCHIVED]))
-        .order_by("created_at")
-    )
+    peps = _by_person(_shown(ids))
     reviews = dict(
         Pep.objects.filter(young_person__in=ids, meeting__isnull=True, kind=Kind.DT_REVIEW)
         .filter(completed_at__date__range=(first, last))
@@ -83,6 +79,24 @@ def rows_for(people: Sequence[YoungPerson], day: date) -> list[ListRow]:
         _row(person, peps.get(person.pk, []), waiting.get(person.pk, []), reviews, day)
         for person in people
     ]
+
+
+def _shown(ids: Sequence[UUID]) -> QuerySet[Pep]:
+    """The PEPs on their way and the one completed last, without what no row says of them."""
+    newest = (
+        Pep.objects.filter(young_person=OuterRef("pk"), completed_at__isnull=False)
+        .filter(state__in=[State.COMPLETE, State.ARCHIVED])
+        .order_by("-completed_at", "pk")
+        .values("pk")[:1]
+    )
+    last = YoungPerson.objects.filter(pk__in=ids).order_by()
+    done = list(last.annotate(last_pep=Subquery(newest)).values_list("last_pep", flat=True))
+    on_way = Q(young_person__in=ids, state__in=sorted(UNFINISHED))
+    return (
+        Pep.objects.filter(on_way | Q(pk__in=[pk for pk in done if pk is not None]))
+        .order_by("created_at")
+        .defer("facts", "frozen_labels", "closed_note")
+    )
 
 
 def _by_person(peps: QuerySet[Pep]) -> dict[UUID, list[Pep]]:

@@ -67,6 +67,7 @@ def edit(*, period: CarePeriod, details: Mapping[str, Any], by: Actor) -> list[s
         period.save()
         leaving.settle_access(period.young_person)
         _log("people.care_period.edited", period, by, fields=fields)
+        changes.announce(changes.RecordEdited(period.young_person), by=by)
     return fields
 
 

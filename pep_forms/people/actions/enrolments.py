@@ -58,6 +58,8 @@ def start(
         changes.announce(changes.SettingChanged(young_person, enrolment, previous), by=by)
     elif main and previous is not None:
         changes.announce(changes.SettingLeft(young_person, previous), by=by)
+    elif main:
+        changes.announce(changes.RecordEdited(young_person), by=by)
     return enrolment
 
 
@@ -72,6 +74,8 @@ def end(*, enrolment: Enrolment, ends_on: date, by: Actor, end_reason: str = "")
     enrolment.ends_on, enrolment.end_reason = row.ends_on, row.end_reason
     if row.main and row.organisation_id is not None:
         changes.announce(changes.SettingLeft(enrolment.young_person, enrolment), by=by)
+    elif row.main:
+        changes.announce(changes.RecordEdited(enrolment.young_person), by=by)
 
 
 @transaction.atomic
@@ -86,6 +90,7 @@ def edit(*, enrolment: Enrolment, details: Mapping[str, Any], by: Actor) -> list
             setattr(enrolment, field, cleaned[field])
         enrolment.save()
         _log("people.enrolment.edited", enrolment, by, fields=fields)
+        changes.announce(changes.RecordEdited(enrolment.young_person), by=by)
     return fields
 
 

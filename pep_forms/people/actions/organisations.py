@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from pep_forms.audit.actions import log_write
+from pep_forms.people import changes, rights
 from pep_forms.people import details as rules
-from pep_forms.people import rights
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import Organisation
 
@@ -37,6 +37,8 @@ def edit(*, organisation: Organisation, details: Mapping[str, Any], by: Actor) -
             setattr(organisation, field, cleaned[field])
         organisation.save()
         _log("people.organisation.edited", organisation, by, fields=fields)
+    if "name" in fields:
+        changes.announce_rename(organisation)
     return fields
 
 

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from pep_forms.audit.actions import log_write
 from pep_forms.exceptions import BadInput
+from pep_forms.people import changes, rights
 from pep_forms.people import details as rules
-from pep_forms.people import rights
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import YoungPerson
 
@@ -53,6 +53,7 @@ def edit(*, young_person: YoungPerson, details: Mapping[str, Any], by: Actor) ->
     young_person.former_upns = row.former_upns
     row.save()
     _log("people.young_person.edited", row, by, fields=fields)
+    changes.announce(changes.RecordEdited(young_person), by=by)
     return fields
 
 

@@ -20,6 +20,7 @@ from pep_forms.people.rights import check_may_see
 from pep_forms.peps import lifecycle
 from pep_forms.peps.enums import UNMET
 from pep_forms.peps.models import Meeting, Pep
+from pep_forms.peps.projections import outlook
 from pep_forms.peps.stored import load
 from pep_forms.reference import settings
 
@@ -103,7 +104,7 @@ def bring_up_to_date(pep: Pep) -> None:
     meeting = Meeting.objects.filter(pep=pep).first()
     if meeting is None:
         return
-    told = read(pep)
+    told, before = read(pep), meeting.held_on
     if told.held_on is not None and told.held_on <= clock.today():
         meeting.held_on = told.held_on
     meeting.starts = told.starts
@@ -113,6 +114,8 @@ def bring_up_to_date(pep: Pep) -> None:
     meeting.next_meeting_on = told.next_meeting_on
     meeting.next_review_on = told.next_review_on
     meeting.save()
+    if meeting.held_on != before:
+        outlook.of_pep(pep)
 
 
 def _in_order(told: Told) -> bool:

@@ -23,6 +23,7 @@ from pep_forms.peps.enums import UNFINISHED, UNMET, Kind, State, family_of
 from pep_forms.peps.history import entry_to_json
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import AnswerChange, Pep, PepTrigger, SectionAnswers
+from pep_forms.peps.projections import outlook
 from pep_forms.peps.projections.update import rebuild
 from pep_forms.peps.proposal import Proposal, chosen_version, propose, version_of
 from pep_forms.peps.record import Record
@@ -125,6 +126,7 @@ def open_pep(
                 _mark_open(pep, by)
             pep.save()
             _take_triggers(pep, proposal, by)
+            outlook.of_pep(pep)
             if pep.state == State.OPEN:
                 _fill(pep, by)
             _log(pep, by, form_reason)
@@ -181,9 +183,11 @@ def note_trigger(
     check_may_see(by, young_person)
     if by.role != Role.VS_ADMIN and not by.is_system:
         raise NotAllowed("Only the Virtual School may note a reason for a PEP.")
-    return triggers.note(
+    noted = triggers.note(
         young_person=young_person, trigger=trigger, happened_on=happened_on, by=by, note=note
     )
+    outlook.bring_up_to_date([young_person.pk])
+    return noted
 
 
 def last_pep(young_person: YoungPerson, *, but: Pep | None = None) -> Pep | None:

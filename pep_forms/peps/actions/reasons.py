@@ -13,6 +13,7 @@ from pep_forms.exceptions import BadInput, NotAllowed, WrongState
 from pep_forms.people.actor import Actor
 from pep_forms.people.rights import check_may_see
 from pep_forms.peps.models import PepTrigger
+from pep_forms.peps.projections import outlook
 
 #: Why a reason asks for no PEP.
 DISMISSALS: Mapping[str, str] = {
@@ -50,6 +51,7 @@ def dismiss(*, trigger: PepTrigger, reason: str, by: Actor, note: str = "") -> P
     trigger.dismissed_at = clock.now()
     trigger.dismissed_by = by.user
     trigger.save(update_fields=["note", "dismissed_at", "dismissed_by"])
+    outlook.bring_up_to_date([trigger.young_person_id])
     log_write(
         event="pep.trigger_dismissed",
         by=by,

@@ -10,8 +10,20 @@ from django.db.models import Q
 
 from pep_forms.db import Record
 from pep_forms.engine.roles import Stage
-from pep_forms.peps.enums import UNMET, Family, Kind, State, Window, family_of, is_full, stage_of
+from pep_forms.peps.enums import (
+    UNFINISHED,
+    UNMET,
+    Family,
+    Kind,
+    State,
+    Window,
+    family_of,
+    is_full,
+    stage_of,
+)
 from pep_forms.peps.models.paired import paired
+
+_ON_WAY = Q(state__in=sorted(str(state) for state in UNFINISHED))
 
 
 class Pep(Record):
@@ -84,6 +96,16 @@ class Pep(Record):
         indexes = [
             models.Index(fields=["young_person", "school_year"], name="peps_pep_person_year"),
             models.Index(fields=["state", "complete_by"], name="peps_pep_state_due"),
+            # Of a million PEPs few are on their way, and those are what lists ask for.
+            models.Index(
+                fields=["young_person", "state"], condition=_ON_WAY, name="peps_pep_on_way"
+            ),
+            models.Index(
+                fields=["version", "state"], condition=_ON_WAY, name="peps_pep_version_on_way"
+            ),
+            models.Index(
+                fields=["opens_on"], condition=Q(state=State.SCHEDULED), name="peps_pep_opens_on"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -38,6 +38,13 @@ class PepTrigger(Record):
 
     class Meta:
         ordering = ["happened_on", "created_at"]
+        indexes = [
+            models.Index(
+                fields=["young_person", "trigger"],
+                condition=Q(pep__isnull=True, dismissed_at__isnull=True),
+                name="peps_trigger_waiting",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["young_person", "trigger", "evidence"],

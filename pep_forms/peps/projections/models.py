@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
+from django.db.models import Q
+
+#: A day later than any deadline, so that "nothing is due" sorts last on every database.
+NEVER = date(9999, 12, 31)
 
 
 class Target(models.Model):
@@ -56,3 +62,56 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return self.meaning
+
+
+class Outlook(models.Model):
+    """What the list of PEPs sorts and filters by, for everybody who may be on it.
+
+    Kept by `projections.outlook`. Names are copied so that one index gives a page in order.
+    """
+
+    young_person = models.OneToOneField(
+        "people.YoungPerson", on_delete=models.CASCADE, primary_key=True, related_name="outlook"
+    )
+    legal_name = models.CharField(max_length=200)
+    date_of_birth = models.DateField()
+    taught_year_group = models.SmallIntegerField(null=True)
+    #: The time in care that today is in, or the next; `NEVER` when it has no end.
+    care_from = models.DateField(null=True)
+    care_until = models.DateField(null=True)
+    legal_status = models.CharField(max_length=10, blank=True)
+    setting = models.ForeignKey(
+        "people.Organisation", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    setting_name = models.CharField(max_length=200, blank=True)
+    #: How many PEPs are on their way.
+    on_way = models.PositiveSmallIntegerField(default=0)
+    #: The first and the last of all deadlines, `NEVER` without one.
+    next_due = models.DateField(default=NEVER)
+    last_due = models.DateField(default=NEVER)
+    #: 202602: the last meetings were in 2026-27 and there were two of them. Sorts by whoever
+    #: met least this school year, whatever the school year is.
+    met = models.PositiveIntegerField(default=0)
+    #: The last day on which the care period and the setting are these.
+    right_until = models.DateField(default=NEVER)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_due", "legal_name", "young_person"], name="peps_look_due"),
+            models.Index(fields=["legal_name", "young_person"], name="peps_look_name"),
+            models.Index(fields=["met", "next_due", "young_person"], name="peps_look_met"),
+            models.Index(fields=["date_of_birth", "young_person"], name="peps_look_born"),
+            models.Index(
+                fields=["setting_name", "legal_name", "young_person"], name="peps_look_setting"
+            ),
+            models.Index(
+                fields=["next_due", "legal_name", "young_person"],
+                condition=Q(on_way=0),
+                name="peps_look_none",
+            ),
+            models.Index(fields=["right_until"], name="peps_look_right"),
+        ]
+
+    def __str__(self) -> str:
+        # Shown where logs and error pages may see it: never the name.
+        return f"outlook of {self.young_person_id}"

@@ -23,6 +23,7 @@ from pep_forms.peps.actions.reasons import may_dismiss
 from pep_forms.peps.enums import UNFINISHED, UNMET, Family, State
 from pep_forms.peps.listing import Wanted
 from pep_forms.peps.models import Pep
+from pep_forms.peps.phases import PHASES
 from pep_forms.peps.rows import ListRow
 
 #: Roles that are asked for a part of a PEP and manage none: their page is short.
@@ -40,15 +41,18 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         return _own_part(request, actor)
     wanted = wanted_of(request.GET)
     found = listing.listing(actor, wanted)
+    # By role alone: asked once, not of every row.
+    kinds = kinds_for(found.rows[0].young_person, actor) if found.rows else []
     return render(
         request,
         "peps/list.html",
         {
             "page": found.page,
-            "rows": [_row(row, found, actor) for row in found.rows],
+            "rows": [_row(row, found, bool(kinds)) for row in found.rows],
             "wanted": wanted,
             "found": found,
             "year": words.year_words(found.school_year),
+            "number": found.number,
             "shows": [
                 {
                     "value": name,
@@ -58,6 +62,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
                     "here": wanted.show == name,
                 }
                 for name, text in listing.SHOW.items()
+                if name in found.counts
             ],
             "query": _query(wanted),
             "choices": _choices(actor),
@@ -111,7 +116,7 @@ def _choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
         if state in UNFINISHED or state in {State.COMPLETE, State.CLOSED}
     ]
     return {
-        "phase": list(listing.PHASES.items()),
+        "phase": list(PHASES.items()),
         "setting": listing.settings_of(actor),
         "state": states,
         "year": [(year, words.year_words(year)) for year in listing.school_years(today)],
@@ -119,7 +124,7 @@ def _choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _row(row: ListRow, found: listing.Listing, actor: Actor) -> dict[str, Any]:
+def _row(row: ListRow, found: listing.Listing, may_open: bool) -> dict[str, Any]:
     """A row as the page shows it."""
     peps = [pep for pep in row.peps if not found.past or pep.school_year == found.school_year]
     last = row.last
@@ -148,7 +153,7 @@ def _row(row: ListRow, found: listing.Listing, actor: Actor) -> dict[str, Any]:
         "short": row.short,
         "reviews": row.reviews_held,
         "reviews_required": row.reviews_required,
-        "may_open": not unmet and not found.past and bool(kinds_for(row.young_person, actor)),
+        "may_open": may_open and not unmet and not found.past,
     }
 
 
