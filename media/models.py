@@ -1,8 +1,10 @@
-"""One attached file: what it is, whom it belongs to, and what the virus check said."""
+"""One attached file: what it is, whom it belongs to, and what the virus check said. And films."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import Q
 
@@ -79,3 +81,46 @@ class Attachment(Record):
     def kind(self) -> FileType:
         """What is known about files of its type."""
         return FILE_TYPES[self.file_type]
+
+
+def check_video(file: object) -> None:
+    """Raise ValidationError unless a file begins as an MP4 or WebM film does."""
+    read, seek = getattr(file, "read", None), getattr(file, "seek", None)
+    if read is None or seek is None:
+        return
+    seek(0)
+    head = read(12)
+    seek(0)
+    if head[4:8] != b"ftyp" and head[:4] != b"\x1a\x45\xdf\xa3":
+        raise ValidationError("Choose a video in MP4 or WebM format.")
+
+
+def check_captions(text: str) -> None:
+    """Raise ValidationError unless these are captions as browsers read them."""
+    if not text.lstrip("\ufeff").startswith("WEBVTT") or "-->" not in text:
+        raise ValidationError("Captions start with the line WEBVTT and have a time for each line.")
+
+
+class Video(Record):
+    """A film of our own, with its captions. It shows no young person, so it is no attachment."""
+
+    title = models.CharField(max_length=150)
+    file = models.FileField(
+        upload_to="videos/%Y/",
+        validators=[FileExtensionValidator(["mp4", "webm"]), check_video],
+    )
+    captions = models.TextField(
+        validators=[check_captions],
+        help_text="What is said and shown, in WebVTT: people read it in quiet rooms as well.",
+    )
+
+    class Meta:
+        ordering = ["title", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def content_type(self) -> str:
+        """What browsers are told it is."""
+        return "video/webm" if str(self.file.name).endswith(".webm") else "video/mp4"

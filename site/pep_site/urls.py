@@ -11,6 +11,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from guidance.views import reading as guidance_views
 from pep_site import errors, views
 from pep_site.content_api import content_api
 
@@ -27,7 +28,7 @@ def page(template: str) -> Callable[..., HttpResponseBase]:
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("help/", page("help.html"), name="help"),
+    path("help/", guidance_views.help_page, name="help"),
     path("accessibility/", page("accessibility.html"), name="accessibility"),
     path("privacy/", page("privacy.html"), name="privacy"),
     path("healthz", views.healthz, name="healthz"),
@@ -37,6 +38,7 @@ urlpatterns = [
     path("", include("pep_forms.peps.urls")),
     path("", include("pep_forms.wizard.urls")),
     path("", include("media.urls")),
+    path("", include("guidance.urls")),
     path("api/v1/", include("pep_forms.api.urls")),
     path("api/content/v2/", content_api.urls),
     # allauth's pages name doors that do not exist here: nobody signs up.
@@ -47,5 +49,6 @@ urlpatterns = [
     re_path(r"^admin/password_reset/", errors.gone),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("", include(wagtail_urls)),
+    # Pages of the guidance; `/` itself is the front page of the service.
+    path("guidance/", include(wagtail_urls)),
 ]

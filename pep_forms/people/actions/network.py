@@ -17,7 +17,7 @@ from pep_forms.audit.actions import log_write
 from pep_forms.engine.roles import Role
 from pep_forms.exceptions import BadInput, NotAllowed, NotVisible
 from pep_forms.people import changes, queries, rights
-from pep_forms.people.actions import users
+from pep_forms.people.actions import stamps, users
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import NetworkMember, Organisation, User, YoungPerson
 from pep_forms.people.models.network import NETWORK_ROLES
@@ -168,6 +168,8 @@ def edit(*, member: NetworkMember, details: Mapping[str, Any], by: Actor) -> lis
         raise BadInput("The last day must not be before the first.", field="ends_on")
     member.save()
     _log("people.network.edited", member, by, fields=fields)
+    if "ends_on" in fields:
+        stamps.ask_again(member.user_id, *member.delegates.values_list("user_id", flat=True))
     return fields
 
 
@@ -180,6 +182,8 @@ def close(
     member.ends_on = last_day
     member.save(update_fields=["ends_on"])
     _log("people.network.ended", member, by)
+    # With somebody’s role ends that of the people they shared it with.
+    stamps.ask_again(member.user_id, *member.delegates.values_list("user_id", flat=True))
     left = changes.MemberLeft(member.young_person, member, last_day, replaced_by)
     changes.announce(left, by=by)
 
@@ -222,6 +226,7 @@ def _add(
         **more,
     )
     _log("people.network.added", member, by, role=str(role), user=str(user.pk))
+    stamps.ask_again(user.pk)
     changes.announce(changes.MemberJoined(young_person, member), by=by)
     return member
 

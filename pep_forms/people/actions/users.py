@@ -15,7 +15,7 @@ from pep_forms.engine.roles import Role
 from pep_forms.exceptions import BadInput, Refused
 from pep_forms.people import details as rules
 from pep_forms.people import mail, password_rules, rights, tasks, tokens
-from pep_forms.people.actions import guesses
+from pep_forms.people.actions import guesses, stamps
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import Invitation, Organisation, StaffRole, User
 from pep_forms.people.models.network import STAFF_ROLES
@@ -235,6 +235,7 @@ def give_staff_role(
         user=user, role=role, team=team, starts_on=day, ends_on=ends_on
     )
     _log("people.user.staff_role_given", user, by, role=str(role))
+    stamps.ask_again(user.pk)
     return given
 
 
@@ -249,6 +250,7 @@ def end_staff_role(*, staff_role: StaffRole, ends_on: date, by: Actor) -> None:
     staff_role.ends_on = ends_on
     staff_role.save(update_fields=["ends_on"])
     _log("people.user.staff_role_ended", staff_role.user, by, role=staff_role.role)
+    stamps.ask_again(staff_role.user_id)
 
 
 def _set_password(user: User, password: str) -> None:

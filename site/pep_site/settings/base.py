@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pep_forms.people.middleware.ActorMiddleware",
     "pep_site.middleware.ProblemMiddleware",
+    "pep_site.agreements.AgreementMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -178,6 +179,8 @@ STATICFILES_DIRS = [SITE / "static", FRONTEND_ROOT]
 CHILD_FILES_ROOT = VAR / "child_files"
 #: Where each storage is without a bucket; `move_storage` copies between the two.
 DISK_STORAGES = files.on_disk(CHILD_FILES_ROOT, MEDIA_ROOT)
+#: What `move_storage` has proved to be where it belongs.
+MOVES_ROOT = VAR / "moves"
 STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     **DISK_STORAGES,
