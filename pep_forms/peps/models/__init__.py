@@ -10,7 +10,7 @@ from pep_forms.peps.models.quality import QualityReview
 from pep_forms.peps.models.sections import SectionDone, SectionFlag, SectionRestriction
 from pep_forms.peps.models.sign_off import SignOff
 from pep_forms.peps.models.trigger import PepTrigger
-from pep_forms.peps.projections.models import Fact, Target
+from pep_forms.peps.projections.models import Fact, Outlook, Target
 
 __all__ = [
     "Addendum",
@@ -18,6 +18,7 @@ __all__ = [
     "Document",
     "Fact",
     "Meeting",
+    "Outlook",
     "Pep",
     "PepTrigger",
     "QualityReview",
