@@ -14,5 +14,5 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("peps", "0004_outlook")]
+    dependencies = [("peps", "0005_outlook")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("builder", "0002_immutable"),
         ("people", "0001_initial"),
-        ("peps", "0003_narrowed_by_the_system"),
+        ("peps", "0004_set_aside"),
     ]
 
     operations = [
