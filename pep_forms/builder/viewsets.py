@@ -8,10 +8,10 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList, Panel, TabbedInterface
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import (
-    CreateView,
     EditView,
     IndexView,
     SnippetViewSet,
@@ -70,10 +70,6 @@ class _DraftIndex(IndexView):
         return list(buttons)
 
 
-class _DraftCreate(CreateView):
-    pass
-
-
 class _DraftEdit(EditView):
     #: Name of the view and words on the button, besides copying.
     more: tuple[tuple[str, Any, str], ...] = ()
@@ -99,12 +95,11 @@ class _SectionEdit(_DraftEdit):
 
 
 class _Drafts(SnippetViewSet):
-    list_display = ["title", "key", "live", "has_unpublished_changes"]
+    list_display = ["title", "key", Column("state", label=_("State"))]
     list_per_page = 50
     search_fields = ["title", "key"]
     copy_view_enabled = False
     index_view_class = _DraftIndex
-    add_view_class = _DraftCreate
     edit_view_class = _DraftEdit
 
     def get_urlpatterns(self) -> list[Any]:

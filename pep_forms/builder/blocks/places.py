@@ -41,5 +41,9 @@ class PlaceStream(KeepingStream):
         made = [(SECTION, _place()), (UNKNOWN, UnknownBlock())]
         super().__init__(local_blocks or made, **kwargs)
 
+    def stamp(self) -> Any:
+        """The sections there are."""
+        return section_names()
+
     class Meta:
         collapsed = True

@@ -115,5 +115,9 @@ class QuestionStream(KeepingStream):
     def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
         super().__init__(local_blocks or _made(), **kwargs)
 
+    def stamp(self) -> Any:
+        """The code sets there are."""
+        return schema.code_sets()
+
     class Meta:
         collapsed = True

@@ -28,6 +28,8 @@ LAYOUTS = {
     "cards": "Cards",
     "left_out": "Left out",
 }
+#: One list for every block, so that the browser is told about it once.
+MEANINGS = [[name, meaning.label] for name, meaning in sorted(meanings.MEANINGS.items())]
 REQUIRED = [
     ["no", "No"],
     ["meeting", "Yes, before the meeting"],
@@ -147,12 +149,13 @@ _OPTIONS: dict[str, list[Setting]] = {
 }
 
 
-def _code_sets() -> list[list[str]]:
+def code_sets() -> list[list[str]]:
+    """The lists of codes that choices can come from."""
     names = CodeSet.objects.order_by("name").values_list("name", flat=True).distinct()
     return [["", "None: the choices above"], *([name, name.replace("_", " ")] for name in names)]
 
 
-def _common(family: Family) -> list[Setting]:
+def _settings(family: Family) -> list[Setting]:
     answers = family.name != "information"
     first = [_setting("required", "Must be answered", "select", choices=REQUIRED)]
     later = [
@@ -161,7 +164,7 @@ def _common(family: Family) -> list[Setting]:
         _setting("visible_to", "Seen only by", "circle", choices=ROLES),
         _setting("carry", "In the next plan", "select", choices=CARRY),
         _setting("prefill", "Filled in from", "text", help="A record, such as placement.postcode."),
-        _setting("meaning", "What it is about", "pick", picks="meanings"),
+        _setting("meaning", "What it is about", "pick", choices=MEANINGS),
         _setting("not_applicable", "Offer “not applicable because…”", "bool"),
         _setting("errors", "Own words for what is wrong", "errors", choices=_problems(family)),
         _setting("alert", "Tell somebody when…", "json"),
@@ -180,7 +183,8 @@ def _common(family: Family) -> list[Setting]:
         "long",
         help="It is exported with drafts and never stands in a form.",
     )
-    return [*(first if answers else []), remark, *(later if answers else []), *both]
+    own = _OPTIONS.get(family.name, [])
+    return [*(first if answers else []), *own, remark, *(later if answers else []), *both]
 
 
 def _problems(family: Family) -> list[list[str]]:
@@ -198,20 +202,15 @@ def _problems(family: Family) -> list[list[str]]:
 
 def of_family(family: Family) -> Callable[[], list[Setting]]:
     """The settings of a family's questions, asked anew for every page: code sets change."""
-    settings = [*_OPTIONS.get(family.name, []), *_common(family)]
+    settings = _settings(family)
 
     def schema() -> list[Setting]:
         if family.name != "choice":
             return settings
-        code_set = _setting("code_set", "Choices from a list", "select", choices=_code_sets())
+        code_set = _setting("code_set", "Choices from a list", "select", choices=code_sets())
         return [code_set, *settings]
 
     return schema
-
-
-def meaning_names() -> list[list[str]]:
-    """Everything a question can be about, for one shared list of the page."""
-    return [[name, meaning.label] for name, meaning in sorted(meanings.MEANINGS.items())]
 
 
 SCOPE = [

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from wagtail.blocks import Block, StreamBlock, StreamValue, StructBlock
+from wagtail.blocks import Block, BlockWidget, StreamBlock, StreamValue, StructBlock
 from wagtail.fields import StreamField
 
 from pep_forms.builder.blocks.values import JsonBlock
@@ -50,6 +50,13 @@ def from_state(block: Block, state: Any) -> Any:
 
 class KeepingStream(StreamBlock):
     """A stream whose blocks of unknown types are carried on instead of being dropped."""
+
+    #: What the browser was last told about it, and the stamp it was true for.
+    packed: tuple[Any, Any, str] | None = None
+
+    def stamp(self) -> Any:
+        """What the blocks take from the database: another stamp means telling anew."""
+        return None
 
     def to_python(self, value: Any) -> StreamValue:
         if isinstance(value, str) and value:
@@ -128,8 +135,26 @@ class KeepingStruct(StructBlock):
         return {**own, "settings": {**strange, **(settings if isinstance(settings, dict) else {})}}
 
 
+class PackedWidget(BlockWidget):
+    """Packs what the browser must know about the blocks once, and not for every page.
+
+    Packing draws a widget for every box of every block, which costs more than the rest of
+    the page. Only the lists that come from the database can change while a process lives.
+    """
+
+    def _build_block_json(self) -> None:
+        stamp = self.block_def.stamp()
+        if self.block_def.packed is None or self.block_def.packed[0] != stamp:
+            super()._build_block_json()
+            self.block_def.packed = (stamp, self._js_context, self._block_json)
+        _stamp, self._js_context, self._block_json = self.block_def.packed
+
+
 class DefinitionField(StreamField):
     """A stream field whose blocks stay out of migrations: they change with every release."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"widget": PackedWidget(self.stream_block), **kwargs})
 
     def deconstruct(self) -> Any:
         name, path, _args, kwargs = super().deconstruct()

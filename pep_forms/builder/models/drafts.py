@@ -7,13 +7,11 @@ reads it, worked out from the fields and blocks; whoever has one writes it the s
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     DraftStateMixin,
@@ -24,7 +22,7 @@ from wagtail.models import (
 )
 
 from pep_forms.builder import content as contents
-from pep_forms.builder import gate, spelling
+from pep_forms.builder import gate, previews, spelling
 from pep_forms.builder.blocks import DefinitionField, PlaceStream, QuestionStream
 from pep_forms.engine.facts import PHASES
 from pep_forms.engine.spec import SectionSpec, TemplateSpec
@@ -121,10 +119,21 @@ class _Draft(
         """The newest draft, as an object with its definition."""
         return self.get_latest_revision_as_object() if self.latest_revision_id else self
 
-    def serve_preview(self, request: Any, mode_name: str) -> TemplateResponse:
-        """Show the draft as plain text until a template of its own draws it."""
-        text = json.dumps(self.definition, ensure_ascii=False, indent=2)
-        return TemplateResponse(request, "builder/preview.html", {"draft": self, "text": text})
+    @property
+    def state(self) -> Any:
+        """Whether what one sees is what was released last, in words."""
+        if not self.live:
+            return _("Never released")
+        return _("Changed, not released") if self.has_unpublished_changes else _("Released")
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """The ways in which this draft can be looked at."""
+        return previews.drawer().modes(self)
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        """Show the draft as whoever draws previews does."""
+        return previews.drawer().draw(request, self, mode_name)
 
 
 class Section(_Draft):
