@@ -8,6 +8,8 @@ EVENTS: dict[str, str] = {
     "young_person.added": "Young person added",
     "young_person.edited": "Young person’s record edited",
     "young_person.sealed": "Young person’s record sealed",
+    "young_person.seal_opened": "Sealed record opened",
+    "young_person.seal_handed_on": "Key to a sealed record handed on",
     "care_period.started": "Care period started",
     "care_period.edited": "Care period edited",
     "care_period.ended": "Care period ended",

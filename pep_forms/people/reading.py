@@ -15,6 +15,7 @@ from pep_forms import clock
 from pep_forms.audit.actions import log_reads
 from pep_forms.engine import school_year
 from pep_forms.engine.roles import Role
+from pep_forms.exceptions import NotVisible
 from pep_forms.people import queries, rights
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import (
@@ -22,6 +23,7 @@ from pep_forms.people.models import (
     Enrolment,
     NetworkMember,
     Placement,
+    SealedOpening,
     YoungPerson,
 )
 from pep_forms.reference import codes
@@ -109,6 +111,26 @@ def read_record(young_person: YoungPerson, actor: Actor, *, channel: str = "page
         contacts=actor.is_system or actor.role in _CONTACTS,
     )
     return _logged(record, actor, channel)
+
+
+def read_sealed(opening: SealedOpening, actor: Actor) -> Record:
+    """A sealed record, whole, to the holder who has just given a reason for opening it."""
+    who = YoungPerson.including_sealed.get(pk=opening.sealed.young_person_id)
+    if actor.user is None or opening.opened_by_id != actor.user.pk:
+        raise NotVisible("no such record")
+    if opening.open_until <= clock.now():
+        raise NotVisible("no such record")
+    system = Actor.system()
+    record = Record(
+        young_person=who,
+        details=_details(who, system),
+        care_periods=_care(who, system),
+        placements=_placements(who, system, whole=True, sealed=True),
+        enrolments=_enrolments(who, system),
+        former=[*who.network.select_related("user", "organisation").order_by("-starts_on")],
+        contacts=True,
+    )
+    return _logged(record, actor, "sealed")
 
 
 def read_network(young_person: YoungPerson, actor: Actor, *, channel: str = "page") -> Record:
@@ -206,7 +228,9 @@ def _care(who: YoungPerson, actor: Actor) -> list[tuple[CarePeriod, list[Line]]]
     return found
 
 
-def _placements(who: YoungPerson, actor: Actor, *, whole: bool) -> list[PlacementView]:
+def _placements(
+    who: YoungPerson, actor: Actor, *, whole: bool, sealed: bool = False
+) -> list[PlacementView]:
     if actor.role in _NO_PLACEMENT:
         return []
     rows = Placement.objects.filter(young_person=who).select_related("organisation", "where")
@@ -215,7 +239,7 @@ def _placements(who: YoungPerson, actor: Actor, *, whole: bool) -> list[Placemen
         rows = rows.filter(pk=now.pk) if now else rows.none()
     # One answer per kind of address, not one look at the rights per placement.
     may = {
-        secret: rights.may_see_address(actor, who, confidential=secret)
+        secret: sealed or rights.may_see_address(actor, who, confidential=secret)
         for secret in {row.confidential for row in rows}
     }
     views = []

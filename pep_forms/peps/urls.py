@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from pep_forms.peps.views import history, opening, plans, reasons
+from pep_forms.peps.views import history, opening, plans, reasons, sealed
 
 app_name = "peps"
 
@@ -13,6 +13,15 @@ urlpatterns = [
     path("peps/reasons/", reasons.reason_list, name="reasons"),
     path("peps/reasons/<uuid:row>/set-aside/", reasons.reason_dismiss, name="reason_dismiss"),
     path("peps/<uuid:pep_id>/start/", history.start, name="start"),
+    path("young-people/<uuid:pk>/seal/", sealed.seal, name="seal"),
+    path("sealed/", sealed.sealed_list, name="sealed_list"),
+    path("sealed/<uuid:pk>/", sealed.sealed_record, name="sealed_record"),
+    path("sealed/<uuid:pk>/keys/", sealed.sealed_holder, name="sealed_holder"),
+    path(
+        "sealed/<uuid:pk>/documents/<uuid:document>/",
+        sealed.sealed_document,
+        name="sealed_document",
+    ),
     path("young-people/<uuid:pk>/peps/", history.history, name="history"),
     path("young-people/<uuid:pk>/peps/open/", opening.open_pep, name="open"),
     path("young-people/<uuid:pk>/peps/reasons/add/", reasons.reason_add, name="reason_add"),

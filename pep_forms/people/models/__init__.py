@@ -6,6 +6,7 @@ from pep_forms.people.models.access import Invitation, LoginBudget, SetupCode
 from pep_forms.people.models.care import CarePeriod, Placement, PlacementAddress
 from pep_forms.people.models.network import NetworkMember, StaffRole
 from pep_forms.people.models.organisation import Enrolment, Organisation
+from pep_forms.people.models.sealing import SealedOpening, SealedRecord
 from pep_forms.people.models.user import User
 from pep_forms.people.models.young_person import YoungPerson
 
@@ -18,6 +19,8 @@ __all__ = [
     "Organisation",
     "Placement",
     "PlacementAddress",
+    "SealedOpening",
+    "SealedRecord",
     "SetupCode",
     "StaffRole",
     "User",

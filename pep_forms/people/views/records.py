@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from pep_forms import clock
 from pep_forms.engine import school_year
+from pep_forms.engine.roles import AUTHORITY_ROLES
 from pep_forms.people import queries, reading, rights
 from pep_forms.people.actions import care_periods, enrolments, placements, young_people
 from pep_forms.people.forms.records import (
@@ -55,6 +56,7 @@ def young_people_list(request: HttpRequest) -> HttpResponse:
             "query": urlencode({"q": text}) if text else "",
             "show_setting": show_setting,
             "may_add": rights.may_administer(actor),
+            "of_authority": actor.role in AUTHORITY_ROLES,
         },
     )
 
@@ -96,6 +98,7 @@ def young_person(request: HttpRequest, pk: UUID) -> HttpResponse:
             "who": who,
             "record": reading.read_record(who, actor),
             "may_edit": rights.may_administer(actor),
+            "may_seal": rights.may_administer(actor) and who.access_ends_on is not None,
             "may_issue_code": rights.may_issue_code(actor, who),
         },
     )

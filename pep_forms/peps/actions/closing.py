@@ -8,10 +8,11 @@ from django.db import transaction
 
 from pep_forms import clock
 from pep_forms.exceptions import BadInput, NotAllowed
+from pep_forms.people import changes
 from pep_forms.people.actor import Actor
 from pep_forms.peps import lifecycle
 from pep_forms.peps.actions.completion import freeze_labels
-from pep_forms.peps.enums import Trigger
+from pep_forms.peps.enums import UNFINISHED, Trigger
 from pep_forms.peps.models import Pep
 
 #: Why a PEP can be closed before it is complete.
@@ -58,6 +59,13 @@ def archive(*, pep: Pep, by: Actor) -> Pep:
     pep = lifecycle.locked(pep)
     lifecycle.check(pep, "archive", by)
     return lifecycle.move(pep, "archive", by, changes={"archived_at": clock.now()})
+
+
+def listen(change: changes.Change, by: Actor) -> None:
+    """Before a record is sealed, its plans that are on their way are closed."""
+    if isinstance(change, changes.RecordSealing):
+        for pep in Pep.objects.filter(young_person=change.young_person, state__in=UNFINISHED):
+            close(pep=pep, reason="left_care", by=by)
 
 
 def _end(pep: Pep, name: str, reason: str, note: str, by: Actor) -> Pep:

@@ -1,0 +1,89 @@
+"""The forms of sealing a record and of opening one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from pep_forms.db import current
+from pep_forms.engine.roles import AUTHORITY_ROLES
+from pep_forms.people.forms.fields import Form
+from pep_forms.people.models import User
+
+
+def _reason(label: str, **more: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why, in a few words"},
+        **more,
+    )
+
+
+class _Holder(forms.ModelChoiceField):
+    def __init__(self, label: str, **more: Any) -> None:
+        super().__init__(
+            User.objects.none(),
+            label=label,
+            empty_label="Choose",
+            error_messages={"required": "Choose somebody of the Virtual School"},
+            **more,
+        )
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Names are not unique; account names are."""
+        return f"{obj.full_name} ({obj.username})"
+
+
+def _staff() -> Any:
+    return (
+        User.objects.filter(
+            current(prefix="staff_roles__"),
+            staff_roles__role__in=AUTHORITY_ROLES,
+            is_active=True,
+        )
+        .distinct()
+        .order_by("full_name", "username")
+    )
+
+
+class SealForm(Form):
+    """Who may open the record again, and why it is sealed."""
+
+    first = _Holder("First person who may open it again")
+    second = _Holder("Second person who may open it again")
+    reason = _reason("Why is the record sealed?")
+    sure = forms.BooleanField(
+        label="I understand that this cannot be taken back",
+        error_messages={"required": "Tick that you understand that this cannot be taken back"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first", "second"):
+            self.fields[name].queryset = _staff()  # type: ignore[attr-defined]
+
+
+class OpenForm(Form):
+    """Why a sealed record is opened."""
+
+    reason = _reason(
+        "Why do you open this record?",
+        help_text="Your name, the time and this reason are kept.",
+    )
+
+
+class HolderForm(Form):
+    """Who takes a key over."""
+
+    old = _Holder("Whose key")
+    new = _Holder("Who takes it over")
+
+    def __init__(self, *args: Any, holders: Any = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old"].queryset = User.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[user.pk for user in holders]
+        )
+        self.fields["new"].queryset = _staff()  # type: ignore[attr-defined]
