@@ -32,6 +32,7 @@ def form_of(bundle: Mapping[str, Any]) -> FormSpec:
     found = _outside(bundle)
     if found:
         raise DefinitionError(found)
+    bundle = bundles.upgraded(bundle)
     template = _try(found, "template", parse_template, bundle["template"])
     sections: dict[str, SectionSpec] = {}
     for index, data in enumerate(bundle["sections"]):

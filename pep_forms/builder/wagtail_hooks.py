@@ -8,8 +8,11 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from pep_forms.builder.exchange import hooks as exchange_hooks
 from pep_forms.builder.models import FormTemplate, Section
 from pep_forms.builder.viewsets import FormsPolicy, FormsViewSetGroup
+
+__all__ = ["exchange_hooks"]
 
 for _model in (Section, FormTemplate):
     register_permission_policy(_model, FormsPolicy(_model))

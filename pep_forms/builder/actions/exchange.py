@@ -12,6 +12,7 @@ from pep_forms.audit.actions import log_write
 from pep_forms.builder import bundle as bundles
 from pep_forms.builder import check, copies
 from pep_forms.builder.actions import drafts
+from pep_forms.builder.exchange import merging
 from pep_forms.builder.models import FormTemplate, FormVersion, Section
 from pep_forms.builder.rights import EDIT, check_may
 from pep_forms.engine.upgrade import load_form
@@ -44,17 +45,25 @@ def _drafts(template: FormTemplate) -> dict[str, Any]:
 
 
 @transaction.atomic
-def import_definition(*, data: Mapping[str, Any], as_copy: bool = False, by: Actor) -> FormTemplate:
+def import_definition(
+    *, data: Mapping[str, Any], as_copy: bool = False, copy_changed: bool = False, by: Actor
+) -> FormTemplate:
     """Take a bundle in as drafts; nothing is released. All of it, or, with faults, nothing.
 
-    Without `as_copy`, sections and template with the same keys get a new draft. A copy gets
-    ids and keys of its own, and remembers what it was copied from.
+    What is here with the same content is used as it is. Sections and template that differ get
+    a new draft; with `copy_changed` such sections are copied instead, for this template alone.
+    With `as_copy` everything is a copy. A copy gets ids and keys of its own, and remembers
+    what it was copied from.
     """
     check_may(by, EDIT)
     check.form_of(data)
+    data = bundles.upgraded(data)
     origins: dict[str, str] = {}
     if as_copy:
         data, origins = copies.copied(data, taken=_taken())
+        check.form_of(data)
+    elif copy_changed and (changed := merging.differing(data)):
+        data, origins = copies.of_sections(data, changed, taken=_taken())
         check.form_of(data)
     for section in data["sections"]:
         _unless_same(Section, section, origins.get(section["key"], ""), by)
@@ -76,6 +85,6 @@ def _taken() -> frozenset[str]:
 
 def _unless_same(model: Any, definition: dict[str, Any], origin: str, by: Actor) -> Any:
     snippet = drafts.find(model, definition["key"])
-    if snippet is not None and snippet.latest().definition == definition:
+    if snippet is not None and merging.equal(model, snippet.latest().definition, definition):
         return snippet
     return drafts.write(model, definition, by=by, copied_from=origin)

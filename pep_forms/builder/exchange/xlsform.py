@@ -75,7 +75,7 @@ def _proven(sheets: dict[str, Sheet], report: Report) -> dict[str, Any] | None:
         warnings: list[str] = []
         try:
             # Given copies, because the conversion takes its input apart.
-            result = convert({name: [dict(row) for row in rows] for name, rows in tables.items()})
+            result = convert(_input(sheets, tables))
         except PyXFormError as error:
             if not _set_aside(str(error), tables, report):
                 return None
@@ -89,6 +89,17 @@ def _proven(sheets: dict[str, Sheet], report: Report) -> dict[str, Any] | None:
         tree: dict[str, Any] = dict(result._pyxform or {})
         return tree
     return None
+
+
+def _input(
+    sheets: dict[str, Sheet], tables: dict[str, list[dict[str, str]]]
+) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name, rows in tables.items():
+        found[name] = [dict(row) for row in rows]
+        # Named, because otherwise the first row tells which columns there are.
+        found[f"{name}_header"] = [dict.fromkeys(sheets[name].headings)]
+    return found
 
 
 def _table(sheet: Sheet) -> list[dict[str, str]]:
@@ -106,15 +117,32 @@ def _set_aside(message: str, tables: dict[str, list[dict[str, str]]], report: Re
     sheet = on[1] if on else "survey"
     row = int(found[1]) if found else 0
     words = _SHEET.sub("", _ROW.sub("", message)).strip()
+    words = words[:1].upper() + words[1:]
     table = tables.get(sheet, [])
-    cells = table[row - 2] if 2 <= row < len(table) + 2 else {}
-    subject = cells.get("name") or cells.get("type") or ""
-    report.error(words[:1].upper() + words[1:], sheet=sheet, row=row, subject=subject)
-    kind = cells.get("type", "").lower()
-    if not cells or kind.startswith(("begin", "end")):
-        return False
-    table[row - 2] = {}
-    return True
+    rows = [row] if row else _meant(message, table)
+    if not rows:
+        report.error(words, sheet=sheet if on else "")
+    for number in rows:
+        cells = table[number - 2] if 2 <= number < len(table) + 2 else {}
+        subject = cells.get("name") or cells.get("type") or ""
+        report.error(words, sheet=sheet, row=number, subject=subject)
+        if not cells or cells.get("type", "").lower().startswith(("begin", "end")):
+            return False
+        table[number - 2] = {}
+    return bool(rows)
+
+
+def _meant(message: str, table: list[dict[str, str]]) -> list[int]:
+    """The rows that a message without a row is about: those that say what it quotes."""
+    quoted = set(re.findall(r"'([^']+)'", message))
+    chooses = "choices sheet" in message
+    return [
+        number
+        for number, cells in enumerate(table, start=2)
+        if cells.get("type") in quoted
+        or cells.get("name") in quoted
+        or (chooses and cells.get("type", "").lower().startswith(("select", "rank")))
+    ]
 
 
 def cell(row: Row, *headings: str) -> str:
