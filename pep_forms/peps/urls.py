@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from pep_forms.peps.views import history, opening, plans, reasons, sealed
+from pep_forms.peps.views import delegation, history, opening, plans, reasons, sealed
 
 app_name = "peps"
 
@@ -22,6 +22,8 @@ urlpatterns = [
         sealed.sealed_document,
         name="sealed_document",
     ),
+    path("young-people/<uuid:pk>/share/", delegation.share, name="share"),
+    path("young-people/<uuid:pk>/share/<uuid:row>/end/", delegation.end, name="share_end"),
     path("young-people/<uuid:pk>/peps/", history.history, name="history"),
     path("young-people/<uuid:pk>/peps/open/", opening.open_pep, name="open"),
     path("young-people/<uuid:pk>/peps/reasons/add/", reasons.reason_add, name="reason_add"),

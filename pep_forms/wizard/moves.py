@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from pep_forms.engine.roles import Stage
+from pep_forms.engine.roles import Role, Stage
 from pep_forms.peps import lifecycle
 from pep_forms.peps.actions import meeting, sign_off
 from pep_forms.peps.enums import UNMET, State
@@ -61,6 +61,9 @@ def links(store: PepStore) -> Iterator[Link]:
             yield Link(_to(page, pep), words)
     if _signs_now(store):
         yield Link(_builtin(pep, "sign_off"), "Sign")
+    if actor.role == Role.DESIGNATED_TEACHER and still_written(pep):
+        where = reverse("peps:share", args=[pep.young_person_id])
+        yield Link(where, "Share sections with a colleague")
     if pep.state in {State.COMPLETE, State.ARCHIVED}:
         yield Link(_builtin(pep, "documents"), "Download the documents")
     if pep.state in {State.COMPLETE, State.CLOSED}:

@@ -34,5 +34,10 @@ urlpatterns = [
         documents.stored,
         name="document",
     ),
+    path(
+        "peps/<uuid:pep_id>/documents/<slug:audience>/again/",
+        documents.retry,
+        name="document_again",
+    ),
     path("forms/<slug:template_key>/blank.pdf", documents.empty_form, name="blank"),
 ]

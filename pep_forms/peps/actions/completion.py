@@ -13,7 +13,9 @@ from django.db import transaction
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
+from pep_forms.engine.roles import Role
 from pep_forms.exceptions import NotAllowed, RenderError, WrongState
+from pep_forms.people import rights
 from pep_forms.people.actor import Actor
 from pep_forms.peps import documents, lifecycle, tasks
 from pep_forms.peps.actions.meeting import bring_up_to_date
@@ -97,8 +99,16 @@ def make_document(document_id: str) -> Document:
     return _stored(document_id, made, names)
 
 
+def may_retry(by: Actor) -> bool:
+    """Whether somebody may have documents tried again: the Virtual School's administrators."""
+    return by.is_system or by.role == Role.VS_ADMIN
+
+
 def retry_document(*, document: Document, by: Actor) -> Document:
     """Try a document again that could not be made."""
+    rights.check_may_see(by, document.pep.young_person)
+    if not may_retry(by):
+        raise NotAllowed("Only a Virtual School administrator can have a document made again.")
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=document.pk)
         if document.state != Making.FAILED:

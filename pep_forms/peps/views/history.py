@@ -12,7 +12,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pep_forms.engine.roles import AUTHORITY_ROLES, Role
 from pep_forms.engine.text import say
@@ -101,16 +101,22 @@ def _waiting(who: Any) -> list[PepTrigger]:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def start(request: HttpRequest, pep_id: UUID) -> HttpResponse:
-    """Open a scheduled PEP before its day. Pressed twice, it is open."""
+    """Open a scheduled PEP before its day. Pressed twice, it is open.
+
+    Somebody who comes here by the address alone, as after signing in again, is led to the
+    plan, or to the page with the button while it is not open yet.
+    """
     actor = actor_of(request)
     pep = get_object_or_404(
         Pep.objects.select_related("young_person", "version__template"),
         pk=pep_id,
         young_person__in=young_people_for(actor),
     )
+    if pep.state == State.SCHEDULED and request.method != "POST":
+        return redirect("peps:history", pk=pep.young_person_id)
     if pep.state == State.SCHEDULED:
         opening.start(pep=pep, by=actor)
         messages.success(request, "The PEP is open.")

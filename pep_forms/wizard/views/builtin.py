@@ -19,13 +19,14 @@ from pep_forms.engine.text import say
 from pep_forms.exceptions import BadInput
 from pep_forms.people.middleware import actor_of
 from pep_forms.peps import documents, lifecycle, serving
-from pep_forms.peps.actions import sign_off
+from pep_forms.peps.actions import completion, sign_off
 from pep_forms.peps.enums import State
 from pep_forms.peps.grades import AREAS, GRADES
 from pep_forms.peps.models.document import Making
 from pep_forms.reference import codes
 from pep_forms.wizard import words
 from pep_forms.wizard.access import pep_or_404
+from pep_forms.wizard.attached import files_in
 from pep_forms.wizard.forms import SignForm
 from pep_forms.wizard.store import PepStore
 from pep_forms.wizard.suggestions import of_plan
@@ -138,18 +139,22 @@ def _quality(
 def _documents(
     request: HttpRequest, store: PepStore, section: SectionSpec, context: dict[str, Any]
 ) -> HttpResponse:
-    pep = store.pep
+    pep, actor = store.pep, store.actor
     context["documents"] = [
         {
             "title": say(spec.title),
             "row": document,
             "stored": document.state == Making.STORED,
+            "again": reverse("wizard:document_again", args=[pep.pk, spec.key])
+            if document.state == Making.FAILED and completion.may_retry(actor)
+            else "",
             "pdf": _document_url(pep.pk, spec.key, "pdf"),
             "html": _document_url(pep.pk, spec.key, "html"),
             "roles": ", ".join(ROLE_LABELS.get(role, role) for role in spec.roles),
         }
-        for document, spec in serving.readable(pep, actor_of(request))
+        for document, spec in serving.readable(pep, actor)
     ]
+    context["files"] = files_in(store)
     context["complete"] = pep.state in {State.COMPLETE, State.ARCHIVED}
     return render(request, "wizard/builtin/documents.html", context)
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
 
 from pep_forms import clock
 from pep_forms.builder.queries import form, live_version
 from pep_forms.engine.text import say
+from pep_forms.exceptions import WrongState
 from pep_forms.people.middleware import actor_of
 from pep_forms.peps import serving
+from pep_forms.peps.actions import completion
 from pep_forms.peps.models import Document
 from pep_forms.printing import blank, html, pdf
 from pep_forms.printing.nodes import Cover
@@ -58,6 +62,26 @@ def _hand_out(request: HttpRequest, document: Document, kind: str) -> HttpRespon
         # Django-csp leaves a policy alone that the view has set.
         response._csp_exempt = True  # type: ignore[attr-defined]
     return response
+
+
+@require_POST
+@login_required
+def retry(request: HttpRequest, pep_id: UUID, audience: str) -> HttpResponse:
+    """Have a document made again that could not be made."""
+    pep = pep_or_404(request, pep_id)
+    actor = actor_of(request)
+    if not completion.may_retry(actor):
+        raise Http404
+    found = [d for d, _ in serving.readable(pep, actor) if d.audience == audience]
+    if not found:
+        raise Http404
+    try:
+        completion.retry_document(document=found[0], by=actor)
+    except WrongState:
+        messages.info(request, "Somebody has asked for it already. It is being made, or is ready.")
+    else:
+        messages.success(request, "The document is being made again.")
+    return redirect("wizard:builtin", pep_id=pep.pk, builtin="documents")
 
 
 @require_safe
