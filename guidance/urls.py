@@ -10,6 +10,7 @@ app_name = "guidance"
 
 urlpatterns = [
     path("help/for/<slug:key>/", reading.help_for, name="help_for"),
+    path("guidance/", reading.home, name="home"),
     path("guidance/search/", reading.search, name="search"),
     path("guidance/documents/<int:pk>.pdf", reading.document, name="document"),
     path("guidance/films/<int:pk>/", reading.film, name="film"),

@@ -13,12 +13,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guidance import booklet, queries, searching
 from guidance.actions import voting
-from guidance.models import HelpPage, HelpPlace, ManualPage, SampleDocumentPage, VideoPage
+from guidance.models import HelpPage, HelpPlace, HomePage, ManualPage, SampleDocumentPage, VideoPage
 from media import serving, storing
 from pep_forms.exceptions import RenderError
 
 #: How many answers of a live search are worth reading on the way.
 _FEW = 8
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponseBase:
+    """The front of the guidance; a line of words where none is loaded yet."""
+    page = HomePage.objects.live().order_by("path").first()
+    if page is None or not queries.may_see(request, page):
+        return render(request, "guidance/no_home.html")
+    response: HttpResponseBase = page.serve(request)
+    return response
 
 
 @require_safe
@@ -45,15 +55,21 @@ def help_for(request: HttpRequest, key: str) -> HttpResponse:
 
 def _place(request: HttpRequest, key: str) -> HelpPlace | None:
     pages = queries.visible(request).values("pk")
-    places = HelpPlace.objects.filter(key=key, page__in=pages).order_by("page__path")
-    return places.select_related("page").first()
+    places = HelpPlace.objects.filter(key=key, page__in=pages).select_related("page")
+    found = list(places.order_by("page__path"))
+    role = str(getattr(getattr(request, "actor", None), "role", ""))
+    for place in found:
+        place.page = place.page.specific
+    # The page written for the reader’s role; else one for everybody; else the first.
+    found.sort(key=lambda place: role not in place.page.roles if place.page.roles else True)
+    return found[0] if found else None
 
 
 def _part(place: HelpPlace | None) -> dict[str, Any]:
     """The part of the page from the place on, up to the next heading that has its own key."""
     if place is None:
         return {}
-    page = place.page.specific
+    page = place.page
     if not place.anchor:
         return {"page": page, "blocks": list(page.body)}
     keyed = {heading["anchor"] for heading in page.headings if heading["help_key"]}

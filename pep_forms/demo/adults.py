@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.db.models import Q
 
 from pep_forms.engine.roles import Role
@@ -121,8 +121,6 @@ def _give_admin_rights(made: dict[str, User]) -> None:
     made["fern"].user_permissions.set(
         Permission.objects.filter(enter | Q(content_type__app_label="builder"))
     )
-    made["gwen"].user_permissions.set(Permission.objects.filter(enter))
-    made["gwen"].groups.set(Group.objects.filter(name="Editors"))
     for username in ("fern", "gwen", "sasha"):
         made[username].is_staff = True
         made[username].is_superuser = username == "sasha"

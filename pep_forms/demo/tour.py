@@ -104,7 +104,8 @@ _TRY: dict[str, str] = {
     "mihai": "A parent whose daughter Ioana has a plan in progress",
     "winston": "Five young people over time",
     "fern": "Change a form at /admin/",
-    "gwen": "Change guidance at /admin/",
+    "gwen": "Change guidance at /admin/; two of her pages are overdue for review",
+    "agnes": "Has not accepted the carers’ agreement yet: sees what new people see first",
     "sasha": "Looks after the system",
     "rosie": "Nursery: Łukasz’s plan is half done",
 }

@@ -15,7 +15,7 @@ from django.db import transaction
 from pep_forms import clock
 from pep_forms.builder import actions as builder
 from pep_forms.builder.models import FormTemplate
-from pep_forms.demo import adults, days, lives, organisations, stories
+from pep_forms.demo import adults, days, guiding, lives, organisations, stories
 from pep_forms.demo.adults import TEACHERS
 from pep_forms.demo.chance import Chance
 from pep_forms.demo.children import CHILDREN
@@ -70,6 +70,8 @@ def _make() -> None:
     world = _begin()
     for number, child in enumerate(CHILDREN, 1):
         _live(world, child, number)
+    guiding.make(world.users)
+    guiding.accept()
     adults.let_in()
 
 

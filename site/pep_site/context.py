@@ -23,6 +23,8 @@ PLACES: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("reports:home", "Reports", frozenset({Role.VS_ADMIN, Role.VS_REVIEWER})),
     ("people:users", "People", frozenset({Role.VS_ADMIN})),
     ("people:organisations", "Organisations", frozenset({Role.VS_ADMIN})),
+    ("guidance:register", "Agreements", frozenset({Role.VS_ADMIN})),
+    ("guidance:home", "Guidance", frozenset(Role) | {""}),
 )
 ACCOUNT = (("account_role", "Change role"), ("account", "Your account"))
 
