@@ -107,14 +107,15 @@ def _work_out(pep: Pep, rights: PepRights, names: Iterable[str]) -> dict[str, St
     stored = load(pep, needed)
     visibility = Visibility(compiled, stored, pep.facts, today=clock.today())
     return {
-        name: _standing(compiled.sections[name], stored.get(name, Answers()), visibility, rights)
+        name: standing_of(compiled.sections[name], stored.get(name, Answers()), visibility, rights)
         for name in names
     }
 
 
-def _standing(
+def standing_of(
     section: SectionSpec, answers: Answers, visibility: Visibility, rights: PepRights
 ) -> Standing:
+    """One section from its answers, as the holder of the rights may see it."""
     if not rights.sees_section(section) or not visibility.section(section):
         return NOT_SHOWN
     yours = rights.edits_section(section) or Verb.SIGN in rights.verbs(section)

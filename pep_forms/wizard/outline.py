@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-
 from pep_forms.engine import kinds
 from pep_forms.engine.answers import Json
 from pep_forms.engine.compile import Placed
@@ -18,8 +16,7 @@ from pep_forms.engine.text import say
 from pep_forms.engine.typed import lines_of
 from pep_forms.people.models import User
 from pep_forms.peps.actions import sign_off
-from pep_forms.peps.lookups import PepLookups
-from pep_forms.peps.models import SectionDone, SectionFlag
+from pep_forms.peps.models import SectionFlag
 from pep_forms.peps.saved import Choose, Reply, Turned
 from pep_forms.peps.standing import Standing
 from pep_forms.wizard.store import PepStore
@@ -67,11 +64,10 @@ def lines(store: PepStore) -> list[SectionLine]:
 
 
 def _done(store: PepStore) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    rows = SectionDone.objects.filter(pep=store.pep).values_list("section_id", "role")
-    for section_id, role in rows:
-        found[section_id] = (*found.get(section_id, ()), ROLE_LABELS.get(role, role))
-    return found
+    return {
+        section_id: tuple(ROLE_LABELS.get(role, role) for role in roles)
+        for section_id, roles in store.done().items()
+    }
 
 
 def _flags(store: PepStore) -> dict[str, str]:
@@ -123,9 +119,7 @@ def _builtin_words(store: PepStore, section: SectionSpec) -> tuple[str, str]:
 def url_of(store: PepStore, section: SectionSpec) -> str:
     """Where a section is filled in or read."""
     if section.builtin:
-        return reverse(
-            "wizard:builtin", kwargs={"pep_id": store.pep.pk, "builtin": section.builtin}
-        )
+        return store.url("builtin", builtin=section.builtin)
     return f"{store.sections_url}{section.key}/"
 
 
@@ -207,9 +201,7 @@ def pages(
 
 def section_end(store: PepStore, section: SectionSpec) -> dict[str, Any]:
     """The end page of a section: what is missing, and whether the reader's part is done."""
-    done = SectionDone.objects.filter(
-        pep=store.pep, section_id=section.id, role=store.rights.role
-    ).exists()
+    done = store.rights.role in store.done().get(section.id, ())
     return {
         "pep": store.pep,
         "section": section,
@@ -252,7 +244,7 @@ def _typed_words(store: PepStore, placed: Placed | None, raw: Json) -> tuple[str
     if placed is None:
         return ()
     kind = kinds.get(placed.question.kind)
-    lookups = PepLookups(store.pep, store.compiled, {})
+    lookups = store.lookups({})
     parsed = kind.parse(raw, placed.question, lookups)
     if parsed.value is not None:
         return kind.display(parsed.value, placed.question, lookups)

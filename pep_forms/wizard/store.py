@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
@@ -27,7 +27,9 @@ from pep_forms.engine.typed import raw_of
 from pep_forms.people.models import User
 from pep_forms.peps import advice, attachments, previous
 from pep_forms.peps.actions.saving import Held, hold, save_section
+from pep_forms.peps.actions.sections import mark_done, mark_not_done
 from pep_forms.peps.lookups import PepLookups
+from pep_forms.peps.models import SectionDone
 from pep_forms.peps.reading import VisibleAnswers, visible_answers
 from pep_forms.peps.rights import PepRights, rights_for
 from pep_forms.peps.saved import Reply
@@ -67,7 +69,15 @@ class AnswerStore(Protocol):
 
 
 class PepStore:
-    """The answers of one PEP as one actor may see and change them."""
+    """The answers of one PEP as one actor may see and change them.
+
+    A try-out of a draft is another store: it says where its pages live and what they can do.
+    """
+
+    #: Under which instance of the wizard's addresses its pages live.
+    namespace: ClassVar[str] = "wizard"
+    #: Whether there is an API that takes what is typed, and a history of it.
+    is_kept: ClassVar[bool] = True
 
     def __init__(self, pep: Pep, actor: Actor) -> None:
         self.pep = pep
@@ -119,7 +129,7 @@ class PepStore:
             section=section,
             answers=answers,
             visibility=visible.visibility,
-            lookups=PepLookups(self.pep, self.compiled, stored),
+            lookups=self.lookups(stored),
             sees=visible.sees,
             edits=self._edits(visible),
             locks=self.actor.role == Role.YOUNG_PERSON,
@@ -217,11 +227,32 @@ class PepStore:
                 found.setdefault(attachment.address, []).append(attachment)
         return found
 
+    def lookups(self, stored: Mapping[str, Answers]) -> PepLookups:
+        """What the questions may ask about the world."""
+        return PepLookups(self.pep, self.compiled, stored)
+
+    def url(self, name: str, **names: Any) -> str:
+        """The address of one of its pages."""
+        kwargs = {"pep_id": self.pep.pk, **names}
+        return reverse(f"wizard:{name}", kwargs=kwargs, current_app=self.namespace)
+
     @cached_property
     def sections_url(self) -> str:
         """What the addresses of all sections begin with: looked up once for fifty of them."""
-        names = {"pep_id": self.pep.pk, "section": "x"}
-        return reverse("wizard:section", kwargs=names).removesuffix("x/")
+        return self.url("section", section="x").removesuffix("x/")
+
+    def finish(self, section: SectionSpec, *, done: bool) -> None:
+        """The actor's role says that its part of a section is done, or takes that back."""
+        act = mark_done if done else mark_not_done
+        act(pep=self.pep, section_id=section.id, by=self.actor)
+
+    def done(self) -> Mapping[str, tuple[str, ...]]:
+        """section id → the roles that say their part of it is done."""
+        found: dict[str, tuple[str, ...]] = {}
+        rows = SectionDone.objects.filter(pep=self.pep).values_list("section_id", "role")
+        for section_id, role in rows:
+            found[section_id] = (*found.get(section_id, ()), role)
+        return found
 
     @cached_property
     def _standings(self) -> Mapping[str, Standing]:

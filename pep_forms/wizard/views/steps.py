@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any, cast
 from uuid import uuid4
@@ -18,7 +18,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from formtools.wizard.views import NamedUrlWizardView
 
@@ -26,9 +25,7 @@ from pep_forms.engine.forms import StepForm, form_for
 from pep_forms.engine.roles import ROLE_LABELS, Stage
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
-from pep_forms.people.middleware import actor_of
 from pep_forms.people.models import User
-from pep_forms.peps.actions.sections import mark_done, mark_not_done
 from pep_forms.peps.models import SectionFlag
 from pep_forms.peps.saved import Reply
 from pep_forms.wizard import keeping, outline, uploads, words
@@ -56,16 +53,20 @@ class StepView(SignedInMixin, NamedUrlWizardView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return super().dispatch(request, *args, **kwargs)
-        pep_id = kwargs["pep_id"]
         # Nobody waits for the virus check of somebody else's file.
         if request.method != "POST" or self.kwargs["step"] == DONE or request.FILES:
-            self._open(store_or_404(request, pep_id))
+            self._open(self.find_store())
             return super().dispatch(request, *args, **kwargs)
         # What is typed is read and saved under one lock, so rights and answers are read once.
         with transaction.atomic():
-            self._open(locked_store_or_404(request, pep_id))
+            self._open(self.find_store(locked=True))
             self.store.hold(self.section)
             return super().dispatch(request, *args, **kwargs)
+
+    def find_store(self, *, locked: bool = False) -> PepStore:
+        """What is filled in here, or 404. A try-out finds another one."""
+        find = locked_store_or_404 if locked else store_or_404
+        return find(self.request, self.kwargs["pep_id"])
 
     def _open(self, store: PepStore) -> None:
         """Find the section, or answer 404 for one that the reader may not know of."""
@@ -81,10 +82,9 @@ class StepView(SignedInMixin, NamedUrlWizardView):
         self.condition_dict = {}
 
     def get_step_url(self, step: str) -> str:
-        names = {"pep_id": self.pep.pk, "section": self.section.key}
         if step == "1":
-            return reverse("wizard:section", kwargs=names)
-        return reverse("wizard:step", kwargs={**names, "step": step})
+            return self.store.url("section", section=self.section.key)
+        return self.store.url("step", section=self.section.key, step=step)
 
     def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
         step = self.kwargs["step"]
@@ -203,7 +203,7 @@ class StepView(SignedInMixin, NamedUrlWizardView):
                 return redirect(here)
             case "later":
                 messages.success(self.request, "Saved. You can come back to it at any time.")
-                return redirect("wizard:task_list", pep_id=self.pep.pk)
+                return redirect(self.store.url("task_list"))
         return None
 
     def _still_open(self, form: StepForm, reply: Reply) -> QueryDict:
@@ -222,12 +222,11 @@ class StepView(SignedInMixin, NamedUrlWizardView):
     def _finish(self) -> HttpResponse:
         """The section's end page says done, or not yet."""
         said_done = self.request.POST.get("done") == "yes"
-        act = mark_done if said_done else mark_not_done
-        act(pep=self.pep, section_id=self.section.id, by=actor_of(self.request))
+        self.store.finish(self.section, done=said_done)
         title = say(self.section.title)
         words = f"{title} is marked as done." if said_done else f"{title} is not marked as done."
         messages.success(self.request, words)
-        return redirect("wizard:task_list", pep_id=self.pep.pk)
+        return redirect(self.store.url("task_list"))
 
     def get_context_data(self, form: StepForm, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(form=form, **kwargs)
@@ -268,11 +267,15 @@ class StepView(SignedInMixin, NamedUrlWizardView):
             why_not="" if editable else words.why_not(self.store, section),
             flag=self._flag(),
             on_behalf_words=ROLE_LABELS.get(self.store.rights.on_behalf(section), ""),
-            history=reverse("wizard:history", args=[self.pep.pk, "x"]).removesuffix("x/"),
+            history=self._kept(lambda: self.store.url("history", address="x").removesuffix("x/")),
             saved_at=max((e.at for e in form.context.answers.entries.values()), default=""),
-            api_url=f"/api/v1/peps/{self.pep.pk}/sections/{section.key}",
+            api_url=self._kept(lambda: f"/api/v1/peps/{self.pep.pk}/sections/{section.key}"),
         )
         return context
+
+    def _kept(self, address: Callable[[], str]) -> str:
+        """An address that only what is kept for good has."""
+        return address() if self.store.is_kept else ""
 
     def _errors(self, form: StepForm, reply: Reply | None) -> list[dict[str, str]]:
         """The lines of the error summary: what is to choose, then what is wrong or missing.
