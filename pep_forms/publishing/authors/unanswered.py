@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from pep_forms import clock
+from pep_forms.builder.models import FormVersion
 from pep_forms.builder.queries import compiled
-from pep_forms.engine.answers import Answers, parts, question_of
+from pep_forms.engine.answers import Answers, parts
 from pep_forms.peps.models import SectionAnswers
 
 #: How long a question may stay unanswered.
 YEAR = timedelta(days=365)
 #: Below this many plans silence says nothing about a question.
 FEWEST_PLANS = 5
-_BATCH = 2_000
+_BATCH = 500
+
+#: version id → the questions of one section that stand in it.
+_Asked = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +35,15 @@ def unanswered(question_ids: Collection[str]) -> list[Unanswered]:
     """Those of the questions that were asked in the last year and never answered in it.
 
     Every released version counts in which a question stands, wherever it stands there; ids
-    stay the same. A plan counts when its section was worked on within the year. The answers
-    are streamed, and looked at only for whether there is one.
+    stay the same. A plan counts when its section was worked on within the year. Answers are
+    streamed, the newest first, and looked at only for whether there is one; a section is left
+    as soon as every question in it was answered by somebody.
     """
     wanted = frozenset(question_ids)
-    since = clock.now() - YEAR
     asked: Counter[str] = Counter()
     answered: set[str] = set()
-    rows = (
-        SectionAnswers.objects.filter(updated_at__gte=since)
-        .values_list("pep__version_id", "section_id", "answers")
-        .iterator(chunk_size=_BATCH)
-    )
-    for version_id, section_id, stored in rows:
-        here = _questions(str(version_id), section_id, wanted)
-        if not here:
-            continue
-        asked.update(here)
-        answered |= _answered(stored, here - answered, since.isoformat())
+    for section_id, versions in _places(wanted).items():
+        _count(section_id, versions, asked, answered)
     order = {question_id: at for at, question_id in enumerate(question_ids)}
     found = [
         Unanswered(name, plans)
@@ -58,24 +53,49 @@ def unanswered(question_ids: Collection[str]) -> list[Unanswered]:
     return sorted(found, key=lambda one: order[one.question_id])
 
 
-def _questions(version_id: str, section_id: str, wanted: frozenset[str]) -> frozenset[str]:
-    form = compiled(version_id)
-    return frozenset(
-        name
-        for name, placed in form.questions.items()
-        if name in wanted and placed.section.id == section_id
+def _places(wanted: frozenset[str]) -> dict[str, dict[str, frozenset[str]]]:
+    """section id → version id → the questions of ours that stand there."""
+    found: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    for version_id in FormVersion.objects.values_list("pk", flat=True):
+        here: dict[str, set[str]] = defaultdict(set)
+        form = compiled(version_id)
+        for name in wanted & form.questions.keys():
+            here[form.questions[name].section.id].add(name)
+        for section_id, names in here.items():
+            found[section_id][str(version_id)] = frozenset(names)
+    return found
+
+
+def _count(section_id: str, versions: _Asked, asked: Counter[str], answered: set[str]) -> None:
+    waiting = frozenset[str]().union(*versions.values())
+    since = clock.now() - YEAR
+    rows = (
+        SectionAnswers.objects.filter(
+            section_id=section_id,
+            updated_at__gte=since,
+            pep__version__in=list(versions),
+            # What is sealed is outside every count.
+            pep__young_person__sealed_at__isnull=True,
+        )
+        .order_by("-updated_at")
+        .values_list("pep__version_id", "answers")
+        .iterator(chunk_size=_BATCH)
     )
+    for version_id, stored in rows:
+        here = versions[str(version_id)]
+        asked.update(here)
+        answered |= _answered(stored, here - answered, since.isoformat(timespec="seconds"))
+        if waiting <= answered:
+            return
 
 
 def _answered(stored: object, looked_for: frozenset[str], since: str) -> set[str]:
-    if not looked_for or not isinstance(stored, dict):
-        return set()
-    answers = Answers.from_json(stored)
     found: set[str] = set()
-    for address, entry in answers.entries.items():
-        name = question_of(address)
-        if name in looked_for and entry.answered and entry.at >= since:
-            found.add(name)
-            # A group is answered as soon as one of its columns is.
-            found |= set(parts(address)[::2]) & looked_for
+    if not looked_for or not isinstance(stored, dict):
+        return found
+    for address, entry in Answers.from_json(stored).entries.items():
+        # A group or a table is answered as soon as one of its cells is.
+        names = set(parts(address)[::2]) & looked_for
+        if names and entry.answered and entry.at >= since:
+            found |= names
     return found
