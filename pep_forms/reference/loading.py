@@ -50,6 +50,8 @@ class CodeSetFile(_File):
     name: str
     label: str
     note: str = ""
+    #: Where it was taken from, and what nobody has compared with it yet.
+    source: str = ""
     codes: tuple[CodeRow, ...]
 
 
@@ -68,6 +70,8 @@ class CalendarFile(_File):
     key: str
     label: str
     note: str = ""
+    #: Where it was taken from, and what nobody has compared with it yet.
+    source: str = ""
     terms: tuple[TermRow, ...]
 
 

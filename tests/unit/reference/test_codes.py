@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -253,3 +254,19 @@ def test_a_change_by_another_process_shows(settings: Any) -> None:
     Stamp.objects.filter(name="codes").update(token="another process")
     assert codes.label("sex", "F") == "Girl"
     cache.forget()
+
+
+def test_every_file_says_where_it_comes_from() -> None:
+    files = [*(loading.DATA / "codes").glob("*.json"), *(loading.DATA / "calendars").glob("*.json")]
+    assert len(files) > len(SETS)
+    silent = [file.name for file in files if not json.loads(file.read_text()).get("source")]
+    assert silent == []
+
+
+@pytest.mark.django_db
+def test_codes_that_were_replaced_are_known_and_not_offered() -> None:
+    call_command("load_reference")
+    offered = {code for code, _ in codes.offered("care_leaver_activity", on=TODAY)}
+    assert {"F5", "P5"} <= offered
+    assert not {"F3", "P3"} & offered
+    assert "superseded" in codes.label("care_leaver_activity", "F3")
