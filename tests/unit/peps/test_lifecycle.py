@@ -31,7 +31,7 @@ EXPECTED: dict[str, tuple[str, str, set[str]]] = {
     "close": (
         "scheduled open in_progress ready meeting_held submitted in_quality returned",
         "closed",
-        {"vs_admin"},
+        {"vs_admin", SYSTEM},
     ),
     "void": ("scheduled open", "void", {"vs_reviewer"}),
     "archive": ("complete closed", "archived", {SYSTEM}),
