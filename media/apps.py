@@ -15,6 +15,7 @@ class MediaConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the words of the log and the setting that says which types are taken."""
+        from media import holdings, queries, storing  # noqa: PLC0415
         from media.events import EVENTS  # noqa: PLC0415
         from media.settings import UPLOAD_TYPES  # noqa: PLC0415
         from pep_forms.audit import events  # noqa: PLC0415
@@ -23,3 +24,10 @@ class MediaConfig(AppConfig):
         for code, words in EVENTS.items():
             events.register(code, words)
         settings.register(UPLOAD_TYPES)
+        holdings.register(
+            "media",
+            alias=storing.FILES,
+            folders=(storing.KEPT, storing.WAITING),
+            holdings=queries.holdings,
+            names=queries.holds,
+        )

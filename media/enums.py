@@ -14,3 +14,5 @@ class ScanState(TextChoices):
     FAILED = "failed", "Could not be checked"
     #: No scanner, and the site says in words that it does without one.
     UNSCANNED = "unscanned", "Not checked for viruses"
+    #: Its bytes are deleted everywhere; the row stays so that what named it still reads.
+    PURGED = "purged", "Deleted"

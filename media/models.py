@@ -1,4 +1,4 @@
-"""One attached file: what it is, whom it belongs to, and what the virus check said. And films."""
+"""Attached files: what each is, whose it is, what the virus check said; and films of our own."""
 
 from __future__ import annotations
 
@@ -124,3 +124,50 @@ class Video(Record):
     def content_type(self) -> str:
         """What browsers are told it is."""
         return "video/webm" if str(self.file.name).endswith(".webm") else "video/mp4"
+
+
+class Purge(Record):
+    """The certificate that a file was deleted for good: what, why, by whom, and when it was gone.
+
+    It outlives the file, whose name and bytes are nowhere any more.
+    """
+
+    class Why(models.TextChoices):
+        """What a file is deleted for."""
+
+        WRONG = "wrong", "It does not belong here"
+        UNUSED = "unused", "Nothing ever named it"
+
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="purge")
+    why = models.CharField(max_length=8, choices=Why.choices, default=Why.WRONG)
+    reason = models.CharField(max_length=500)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    #: How many people had fetched it, by the read log: who has to be told.
+    readers = models.PositiveIntegerField(default=0)
+    #: How many stored documents were withheld because they named it.
+    documents = models.PositiveIntegerField(default=0)
+    purged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    role = models.CharField(max_length=32)
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    tries = models.PositiveSmallIntegerField(default=0)
+    #: How many versions the store had, and when it was seen to have none.
+    versions = models.PositiveIntegerField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="media_purge_has_reason"),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | Q(versions__isnull=False),
+                name="media_purge_finished_is_counted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"purge of {self.attachment_id}"

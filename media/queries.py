@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from media.enums import ScanState
+from media.holdings import Holding
 from media.models import Attachment
 
 
@@ -54,3 +55,20 @@ def same(
         .exclude(state__in=[ScanState.REFUSED, ScanState.FAILED])
         .first()
     )
+
+
+#: Their object is deleted, so the row names it no longer.
+_EMPTIED = [ScanState.REFUSED, ScanState.PURGED]
+
+
+def holdings() -> Iterator[Holding]:
+    """Every object that an attachment names, whatever names the attachment."""
+    rows = Attachment.objects.exclude(state__in=_EMPTIED).order_by()
+    for row in rows.values("pk", "object_name", "sha256", "size").iterator():
+        yield Holding(row["object_name"], row["sha256"], row["size"], f"attachment {row['pk']}")
+
+
+def holds(object_name: str) -> bool:
+    """Whether an attachment names an object right now."""
+    named = Attachment.objects.filter(object_name=object_name)
+    return named.exclude(state__in=_EMPTIED).exists()

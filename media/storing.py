@@ -56,20 +56,27 @@ def put(source: Path, *, folder: str = KEPT, where: Storage | None = None) -> st
 
 
 def put_as(name: str, source: Path, *, where: Storage | None = None) -> str:
-    """Store a file under a name that nothing has yet."""
+    """Store a file under a name that nothing has. Raises FileExistsError when something has."""
     target = where or store()
+    if not is_bucket(target) and target.exists(name):
+        raise FileExistsError(name)
     try:
-        with source.open("rb") as file:
-            given = str(target.save(name, File(file)))
-        _settle(target, given)
-        if target.size(given) != source.stat().st_size:
+        if is_bucket(target):
+            Bucket(target).put(name, source)
+        else:
+            with source.open("rb") as file:
+                target.save(name, File(file))
+            _settle(target, name)
+        if target.size(name) != source.stat().st_size:
             raise OSError("The store holds another size than was sent.")
+    except FileExistsError:
+        raise
     except BaseException:
         # Half a file may be there. What cannot be removed now is swept later.
         with suppress(Exception):
             target.delete(name)
         raise
-    return given
+    return name
 
 
 def _settle(target: Storage, name: str) -> None:
@@ -137,8 +144,18 @@ def _from_disk(target: Storage, name: str, start: int, length: int | None) -> It
 
 def digest(name: str, *, where: Storage | None = None) -> tuple[str, int]:
     """Checksum and size of an object as it is read now. Raises Missing."""
+    return _digest(read(name, where=where))
+
+
+def digest_of(path: Path) -> tuple[str, int]:
+    """Checksum and size of a file of this machine."""
+    with path.open("rb") as file:
+        return _digest(iter(lambda: file.read(CHUNK), b""))
+
+
+def _digest(chunks: Iterator[bytes]) -> tuple[str, int]:
     found, size = hashlib.sha256(), 0
-    for chunk in read(name, where=where):
+    for chunk in chunks:
         found.update(chunk)
         size += len(chunk)
     return found.hexdigest(), size

@@ -88,7 +88,7 @@ def test_every_option_of_the_s3_storage_is_said(monkeypatch: pytest.MonkeyPatch)
         assert options[name] is None
     assert options["transfer_config"].use_threads is False
     assert options["transfer_config"].multipart_threshold > settings.UPLOAD_MAX_SIZE
-    assert storage["BACKEND"] == "storages.backends.s3.S3Storage"
+    assert storage["BACKEND"] == "media.bucket_storage.BucketStorage"
     assert options["file_overwrite"] is False
     assert options["querystring_auth"] is True
     assert options["querystring_expire"] == 60

@@ -83,7 +83,7 @@ def s3(env: environ.Env, alias: str) -> Options:
 
     checksum = said(env, alias, "CHECKSUM", "when_supported")
     return {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "media.bucket_storage.BucketStorage",
         "OPTIONS": {
             "bucket_name": bucket(env, alias),
             "location": prefix(env, alias),

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from pytest_socket import socket_allow_hosts
 
-from pep_forms.reference import cache
+from media.bucket_storage import BucketStorage
+from pep_forms.reference import cache as reference_cache
 from tests.integration.media import clamd, proxy, radosgw, stores
 from tests.integration.wizard import world as wizard
 from tests.integration.wizard.world import World
@@ -21,9 +24,9 @@ from tests.integration.wizard.world import World
 def world(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """One young person with an open PEP, and somebody in every role."""
     monkeypatch.setattr(wizard, "BUNDLE", with_files(wizard.BUNDLE))
-    cache.forget()
+    reference_cache.forget()
     yield wizard.make_world()
-    cache.forget()
+    reference_cache.forget()
 
 
 def with_files(bundle: dict[str, Any]) -> dict[str, Any]:
@@ -71,7 +74,14 @@ def s3_server() -> Iterator[radosgw.Server]:
         if os.environ.get("CI") == "true":
             raise pytest.UsageError(words)
         pytest.skip(words)
-    with radosgw.running() as server:
+    with radosgw.running() as server, pytest.MonkeyPatch.context() as patched:
+        # The library reads its description of S3, a megabyte, for every storage that is made.
+        sessions = cache(boto3.Session)
+        patched.setattr(
+            BucketStorage,
+            "_create_session",
+            lambda storage: sessions(storage.access_key, storage.secret_key),
+        )
         stores.make_buckets(server)
         yield server
 
