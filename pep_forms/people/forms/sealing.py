@@ -28,7 +28,7 @@ class _Holder(forms.ModelChoiceField):
             User.objects.none(),
             label=label,
             empty_label="Choose",
-            error_messages={"required": "Choose somebody of the Virtual School"},
+            error_messages={"required": f"Choose the {label[0].lower()}{label[1:]}"},
             **more,
         )
 
@@ -78,8 +78,8 @@ class OpenForm(Form):
 class HolderForm(Form):
     """Who takes a key over."""
 
-    old = _Holder("Whose key")
-    new = _Holder("Who takes it over")
+    old = _Holder("Person who hands their key on")
+    new = _Holder("Person who takes it over")
 
     def __init__(self, *args: Any, holders: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
