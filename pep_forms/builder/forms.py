@@ -13,7 +13,6 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from pep_forms.builder import content, queries
 from pep_forms.builder.blocks import schema
 from pep_forms.builder.blocks.values import JsonFormField, JsonWidget
-from pep_forms.builder.models import FormTemplate, Section
 
 
 class DraftForm(WagtailAdminModelForm):
@@ -78,7 +77,7 @@ class SectionForm(DraftForm):
         shape=dict,
         empty=dict,
         label=_("Rights"),
-        widget=JsonWidget("single", schema.rights_setting("", "Rights")),
+        widget=JsonWidget("single", schema.rights_setting("", "Rights", bare=True)),
     )
     led_by = _roles("Filled in by", help="The first leads. It says who does what.")
     show_when = JsonFormField(shape=dict, label=_("Asked only when"), widget=JsonWidget("json"))
@@ -92,10 +91,6 @@ class SectionForm(DraftForm):
                 _("These templates name the section by its key: %(names)s. Take it out of them "
                   "first, or keep the key.") % {"names": names}
             )  # fmt: skip
-
-    class Meta:
-        model = Section
-        fields: list[str] = []
 
 
 class FormTemplateForm(DraftForm):
@@ -114,7 +109,3 @@ class FormTemplateForm(DraftForm):
         shape=list, empty=list, label=_("Documents"), widget=JsonWidget("json")
     )
     rules = JsonFormField(shape=list, empty=list, label=_("Rules"), widget=JsonWidget("json"))
-
-    class Meta:
-        model = FormTemplate
-        fields: list[str] = []

@@ -129,7 +129,14 @@ class SectionViewSet(_Drafts):
             ),
             _tab(
                 _("Rights"),
-                HelpPanel(_("What each role may do at each stage of a plan.")),
+                HelpPanel(
+                    _(
+                        "What each role may do at each stage of a plan. Who fills in or decides "
+                        "also reads and comments; “Mends” is filling in what a reviewer sent "
+                        "back; “Types for them” is for somebody who writes down what another "
+                        "person says."
+                    )
+                ),
                 FieldPanel("rights"),
                 FieldPanel("led_by"),
             ),

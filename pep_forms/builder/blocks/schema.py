@@ -44,14 +44,14 @@ CARRY = [
 ]
 #: Letters of a rights word that an author picks, in words.
 LETTERS = [
-    ["-", "Does not see it"],
+    ["-", "No"],
     ["R", "Reads"],
-    ["A", "Reads and comments"],
-    ["E", "Fills it in"],
-    ["F", "Mends it when it is returned"],
-    ["P", "Types it for somebody"],
+    ["A", "Comments"],
+    ["E", "Fills in"],
+    ["F", "Mends"],
+    ["P", "Types for them"],
     ["G", "Signs"],
-    ["D", "Fills it in and decides"],
+    ["D", "Decides"],
 ]
 STAGES = {
     Stage.OPEN: "Open",
@@ -76,12 +76,13 @@ def layouts() -> list[list[str]]:
     return [[name, LAYOUTS.get(name, name)] for name in get_args(Layout)]
 
 
-def rights_setting(name: str, label: str) -> Setting:
+def rights_setting(name: str, label: str, *, bare: bool = False) -> Setting:
     """A table of roles by stages."""
     return _setting(
         name,
         label,
         "rights",
+        bare=bare,
         roles=ROLES,
         letters=LETTERS,
         stages=list(STAGES.values()),

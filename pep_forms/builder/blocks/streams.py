@@ -146,8 +146,9 @@ class PackedWidget(BlockWidget):
         stamp = self.block_def.stamp()
         if self.block_def.packed is None or self.block_def.packed[0] != stamp:
             super()._build_block_json()
-            self.block_def.packed = (stamp, self._js_context, self._block_json)
-        _stamp, self._js_context, self._block_json = self.block_def.packed
+            self.block_def.packed = (stamp, self.js_context, self.block_json)
+        _stamp, context, text = self.block_def.packed
+        self._js_context, self._block_json = context, text
 
 
 class DefinitionField(StreamField):

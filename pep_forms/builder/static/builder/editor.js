@@ -244,7 +244,7 @@
         return field(usual || code, made.inputs[0]);
       }));
     },
-    rights: (setting, value, act) => make('div', { class: 'pep-field' }, make('div', { class: 'w-field__label' }, setting.label), rightsTable(setting, value, act)),
+    rights: (setting, value, act) => make('div', { class: 'pep-field' }, setting.bare ? null : make('div', { class: 'w-field__label' }, setting.label), rightsTable(setting, value, act)),
     json: (setting, value, act) => {
       const control = make('textarea', { rows: 2, spellcheck: 'false', class: 'pep-code', value: value === null || value === undefined ? '' : JSON.stringify(value), oninput: () => {
         const found = parsed(control.value);
@@ -461,6 +461,29 @@
     window.telepath.register('pep.builder.LazyStruct', LazyStructDefinition);
   }
   if (window.telepath) window.telepath.register('pep.builder.JsonWidget', JsonWidget);
+
+  /* --- Autosave ------------------------------------------------------------------------------------------ */
+
+  /* Wagtail takes the form as it is when the answer of a save comes for what was saved. What was
+     typed between sending and answer would wait for the next change; we compare with what was sent. */
+  let sent = null;
+  const unsaved = (form) =>
+    window.wagtail && window.wagtail.app && window.wagtail.app.getControllerForElementAndIdentifier(form, 'w-unsaved');
+  document.addEventListener('w-autosave:save', (event) => {
+    const controller = unsaved(event.target);
+    sent = controller ? controller.formData : null;
+  });
+  document.addEventListener('w-autosave:success', (event) => {
+    const controller = unsaved(event.target);
+    const saved = sent;
+    if (!controller || saved === null) return;
+    setTimeout(() => {
+      if (controller.formData === saved) return;
+      controller.initialFormData = saved;
+      controller.previousFormData = saved;
+      controller.check();
+    }, 0);
+  });
 
   /* --- Boxes that the server drew ---------------------------------------------------------------------- */
 
