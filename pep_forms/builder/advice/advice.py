@@ -92,7 +92,7 @@ def advise(form: FormSpec, *, whole: bool = True) -> Advised:
             found.lines += _about_section(section, found.sections[-1])
     for spot in index.spots:
         found.lines += _about_question(spot)
-    for pair in pairs(index.spots):
+    for pair in pairs(index):
         words = f"{pair.why} See also: {pair.first.place}."
         ids = (pair.second.question.id, pair.first.question.id)
         found.lines.append(Advice("duplicate", pair.second.place, words, ids))
@@ -155,8 +155,8 @@ def _about_burdens(found: list[Burden]) -> Iterator[Advice]:
     for burden in found:
         if burden.too_much:
             words = (
-                f"{burden.questions} questions take up to {burden.minutes[1]} minutes; people in "
-                f"this role lose heart after about {burden.most}."
+                f"{burden.questions} questions may take {burden.minutes[1]} minutes; for this role "
+                f"{burden.most} are advised. Ask less, or let others fill some in."
             )
             yield Advice("burden", burden.label, words)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from pep_forms.builder.advice.plans import plans, shows
 from pep_forms.builder.advice.reading import words_of
 from pep_forms.engine.proof_index import FormIndex, Spot
 from pep_forms.engine.roles import ROLE_LABELS, Role, Stage, Verb, verbs_of
@@ -63,25 +65,46 @@ class Burden:
 
 
 def burdens(index: FormIndex) -> list[Burden]:
-    """What each role is asked, for the roles that are asked anything, in their usual order."""
+    """What each role is asked at the most, in the kind of plan and year group that asks most.
+
+    A question with a condition on other answers counts as one that may show. Roles come in
+    their usual order; those that are asked nothing are left out.
+    """
+    worst: dict[str, Burden] = {}
+    asked = [
+        (spot, _seconds(spot.question), fillers(spot))
+        for spot in index.spots
+        if not spot.within and spot.question.kind not in {"information", "calculated"}
+    ]
+    for facts in plans(index.form):
+        for role, burden in _in_one_plan(asked, facts).items():
+            known = worst.get(role)
+            if known is None or burden.minutes > known.minutes:
+                worst[role] = burden
+    order = list(ROLE_LABELS)
+    return sorted(worst.values(), key=lambda burden: order.index(burden.role))
+
+
+_Asked = list[tuple[Spot, float, list[str]]]
+
+
+def _in_one_plan(asked: _Asked, facts: Mapping[str, Any]) -> dict[str, Burden]:
     found: dict[str, Burden] = {}
-    for spot in index.spots:
-        if spot.within or spot.question.kind in {"information", "calculated"}:
+    for spot, seconds, roles in asked:
+        seen = [shows(one.show_when, facts) for one in (spot.section, spot.question)]
+        if False in seen:
             continue
-        sometimes = spot.question.show_when is not None or spot.section.show_when is not None
-        seconds = _seconds(spot.question)
-        for role in fillers(spot):
+        for role in roles:
             burden = found.setdefault(role, Burden(role, most=_most(role)))
             if spot.section.audience == "under_11":
                 burden.most = min(burden.most, MOST_MINUTES_UNDER_11)
-            if sometimes:
+            if None in seen:
                 burden.sometimes += 1
                 burden.seconds_sometimes += seconds
             else:
                 burden.always += 1
                 burden.seconds_always += seconds
-    order = list(ROLE_LABELS)
-    return sorted(found.values(), key=lambda burden: order.index(burden.role))
+    return found
 
 
 def _most(role: str) -> int:
@@ -89,11 +112,12 @@ def _most(role: str) -> int:
 
 
 def fillers(spot: Spot) -> list[str]:
-    """Who is meant to answer: named by the question, else whoever leads the section."""
-    roles: Iterable[str] = (
-        spot.question.filled_by or spot.section.led_by[:1] or _editors(spot.section)
-    )
-    return [role for role in roles if role in ROLE_LABELS]
+    """Who is meant to answer: named first by the question, else by the section.
+
+    Those named after the first stand in for them: a delegate, another carer.
+    """
+    roles = spot.question.filled_by or spot.section.led_by or tuple(_editors(spot.section))
+    return [role for role in roles[:1] if role in ROLE_LABELS]
 
 
 def _editors(section: SectionSpec) -> list[str]:

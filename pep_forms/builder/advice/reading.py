@@ -47,14 +47,15 @@ _LAST_M = re.compile(r"(?:thm|sms?)$")
 #: Long words that children know well.
 _EASY = frozenset(
     {
-        "another", "animal", "animals", "anything", "everyone", "everybody", "everything",
-        "family", "families", "favourite", "grandad", "grandmother", "grandfather", "hospital",
-        "idea", "ideas", "important", "together", "tomorrow", "yesterday", "library",
-        "computer", "holiday", "holidays", "remember", "somebody", "someone", "something",
-        "teacher", "usually", "whatever", "wherever", "whenever", "hobbies", "activity",
-        "activities", "telephone", "banana", "difficult", "different", "understand", "enjoying",
-        "however", "saturday", "january", "february", "september", "october", "november",
-        "december", "happily", "happiest", "easily", "easiest", "funniest", "education",
+        "another", "anybody", "anyone", "nobody", "university", "designated", "animal",
+        "animals", "anything", "everyone", "everybody", "everything", "family", "families",
+        "favourite", "grandad", "grandmother", "grandfather", "hospital", "idea", "ideas",
+        "important", "together", "tomorrow", "yesterday", "library", "computer", "holiday",
+        "holidays", "remember", "somebody", "someone", "something", "teacher", "usually",
+        "whatever", "wherever", "whenever", "hobbies", "activity", "activities", "telephone",
+        "banana", "difficult", "different", "understand", "enjoying", "however", "saturday",
+        "january", "february", "september", "october", "november", "december", "happily",
+        "happiest", "easily", "easiest", "funniest", "education",
     }
 )  # fmt: skip
 #: Words with an easier one for the same thing.

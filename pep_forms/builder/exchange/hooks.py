@@ -30,23 +30,11 @@ def addresses() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator,unused-ignore]
 def menu_item() -> MenuItem:
-    """Beside the forms themselves."""
+    """Below the forms themselves."""
     return _ForFormEditors(
-        _("Import a form"),
+        _("Import and export"),
         reverse("form_import"),
-        name="form-import",
+        name="form-exchange",
         icon_name="upload",
-        order=410,
-    )
-
-
-@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator,unused-ignore]
-def export_menu_item() -> MenuItem:
-    """Beside the forms themselves."""
-    return _ForFormEditors(
-        _("Export a form"),
-        reverse("form_export"),
-        name="form-export",
-        icon_name="download",
-        order=411,
+        order=1000,
     )

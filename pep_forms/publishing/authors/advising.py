@@ -46,11 +46,17 @@ def _with_silence(advised: Advised, form: FormSpec) -> Advised:
         for spot in index.spots
         if spot.question.kind not in {"information", "calculated"}
     ]
-    for silent in unanswered(asked):
-        words = (
-            f"In {silent.plans} plans of the last year nobody answered it. Ask it differently, or "
-            "leave it out."
+    silent = unanswered(asked)
+    names = {one.question_id for one in silent}
+    for one in silent:
+        spot = index.by_id[one.question_id]
+        # Nobody needs to read of every column of rows that nobody added.
+        if any(group.id in names for group in spot.within):
+            continue
+        rare = any(q.show_when is not None for q in (*spot.within, spot.question))
+        words = f"In {one.plans} plans of the last year nobody answered it" + (
+            ", or its condition never showed it." if rare else "."
         )
-        place = index.by_id[silent.question_id].place
-        advised.lines.append(Advice("unanswered", place, words, (silent.question_id,)))
+        words += " Ask it differently, or leave it out."
+        advised.lines.append(Advice("unanswered", spot.place, words, (one.question_id,)))
     return advised

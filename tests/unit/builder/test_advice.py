@@ -106,6 +106,12 @@ def test_what_is_asked_twice_is_found_and_nothing_else() -> None:
                 question("a", "What is your date of birth?", "date"),
                 question("b", "Date of your birth", "date"),
                 question("c", "What helps you learn?"),
+                question("i", "Unauthorised absences", "number"),
+                question("j", "Authorised absences", "number"),
+                question("k", "What should we change?"),
+                question("l", "What should we change?", filled_by=["social_worker"]),
+                question("o", "Why?"),
+                question("r", "Why?"),
                 question("d", "What stops you from learning?"),
                 question("e", "Target 1"),
                 question("f", "Target 2"),
@@ -140,6 +146,20 @@ def test_minutes_hang_on_the_role_and_on_conditions() -> None:
     assert found[Role.DESIGNATED_TEACHER].questions == 1
     assert not found[Role.DESIGNATED_TEACHER].too_much
     assert len(lines(advised, "burden")) == 1
+
+
+def test_no_plan_has_the_sections_of_two_ages() -> None:
+    def views(key: str, show_when: dict[str, Any]) -> SectionSpec:
+        asked = (question(f"{key}{n}", f"Thing {n}", "yes_no") for n in range(5))
+        return section(*asked, id=key, key=key, led_by=["young_person"], show_when=show_when)
+
+    younger = views("young", {"fact": "year_group", "op": "at_most", "value": 5})
+    older = views("old", {"fact": "year_group", "op": "more_than", "value": 5})
+    never = views("never", {"fact": "phase", "op": "is", "value": "post_16"})
+    maybe = views("maybe", {"fact": "on_roll", "op": "is", "value": True})
+    burden = advise(form(younger, older, never, maybe)).burdens[0]
+
+    assert (burden.always, burden.questions) == (5, 10)
 
 
 def test_a_form_that_reports_need_something_from_is_told() -> None:
