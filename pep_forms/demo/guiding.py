@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from wagtail.models import Site
 
 from guidance import duties
@@ -23,6 +24,7 @@ _EDITOR = "gwen"
 def make(users: Mapping[str, User]) -> None:
     """Load the shipped guidance and give it an owner; everybody but one accepts."""
     loading.load(by=Actor.system())
+    call_command("wagtail_update_index", verbosity=0)
     users[_EDITOR].groups.set(Group.objects.filter(name=editors.EDITORS))
     for model in PAGES:
         model.objects.update(keeper=users[_EDITOR])
