@@ -274,3 +274,76 @@ class DifferencesOut(BaseModel):
     before: int
     after: int
     differences: list[DifferenceOut]
+
+
+class FindingOut(BaseModel):
+    """One change that a release would make, with what it does to answers."""
+
+    key: str
+    kind: str
+    place: str
+    words: str
+    impact: list[str]
+    #: Whether a release asks for a tick on this one.
+    must_accept: bool
+    peps: int
+    answers: int
+    affected: int
+    affected_peps: int
+    #: Plans to look at, of those that the caller may know of.
+    urls: list[str]
+
+
+class ImpactOut(BaseModel):
+    """What releasing the newest drafts would do. With `problems` they cannot be released."""
+
+    template: str
+    newest: int | None
+    live: int | None
+    changed: bool
+    problems: list[dict[str, str]]
+    open_peps: int
+    #: Plans under way on versions before the newest; nothing is counted in them.
+    older_peps: int
+    findings: list[FindingOut]
+    digest: str
+
+
+class AdviceOut(BaseModel):
+    """One thing to think about, where it is, and the questions it is about."""
+
+    kind: str
+    place: str
+    words: str
+    ids: list[str]
+
+
+class SectionReadingOut(BaseModel):
+    """How old a reader must be; an age of 0 says that there is too little to tell."""
+
+    key: str
+    title: str
+    audience: str
+    age: float
+    target: int
+    too_hard: bool
+
+
+class RoleBurdenOut(BaseModel):
+    """What one role is asked in the plan that asks most of it."""
+
+    role: str
+    questions_always: int
+    questions_at_most: int
+    minutes: list[int]
+    minutes_advised: int
+    too_much: bool
+
+
+class TemplateAdviceOut(BaseModel):
+    """Advice about the drafts of a form."""
+
+    template: str
+    advice: list[AdviceOut]
+    sections: list[SectionReadingOut]
+    roles: list[RoleBurdenOut]

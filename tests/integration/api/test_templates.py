@@ -16,6 +16,7 @@ from pep_forms.builder.models import FormTemplate, FormVersion
 from pep_forms.builder.queries import form
 from pep_forms.engine.answer_schema import answer_schema
 from pep_forms.engine.roles import Role
+from pep_forms.people.actor import Actor
 from tests.integration.api.world import BUNDLE, SYSTEM, World, bearer, get
 
 LIST = "/api/v1/templates/"
@@ -198,3 +199,49 @@ def test_every_shipped_form_has_a_schema() -> None:
         asked = [section for section in spec.sections if section.builtin is None]
         assert list(schema["properties"]) == [section.key for section in asked]
         assert all(schema["properties"][section.key]["properties"] for section in asked)
+
+
+def form_editor(world: World) -> Actor:
+    """A member of staff who looks after forms too."""
+    from django.contrib.auth.models import Permission
+
+    admin = world.people[Role.VS_ADMIN]
+    assert admin.user is not None
+    admin.user.user_permissions.add(Permission.objects.get(codename="change_formtemplate"))
+    return Actor(type(admin.user).objects.get(pk=admin.user.pk), admin.role)
+
+
+def test_the_impact_of_a_release_is_counted(world: World) -> None:
+    changed = copy.deepcopy(BUNDLE)
+    questions = changed["sections"][0]["pages"][0]["questions"]
+    changed["sections"][0]["pages"][0]["questions"] = [
+        question for question in questions if question["id"] != "about"
+    ]
+    import_definition(data=changed, by=SYSTEM)
+    editor = form_editor(world)
+
+    body = get(f"{FORM}/impact", editor).json()
+
+    assert (body["template"], body["newest"], body["changed"]) == ("api", 1, True)
+    removed = next(one for one in body["findings"] if one["kind"] == "question_removed")
+    assert (removed["peps"], removed["answers"], removed["affected"]) == (1, 1, 1)
+    assert removed["must_accept"]
+    assert removed["urls"] == [world.url]
+    # What was counted is never shown.
+    assert "cnry-" not in json.dumps(body)
+
+
+def test_advice_is_had_over_the_api(world: World) -> None:
+    body = get(f"{FORM}/advice", form_editor(world)).json()
+
+    assert [section["key"] for section in body["sections"]] == ["about", "care", "views"]
+    assert {role["role"] for role in body["roles"]} <= {str(role) for role in Role}
+    assert body["advice"]
+
+
+@pytest.mark.parametrize("what", ["impact", "advice"])
+def test_drafts_are_for_form_editors(world: World, what: str) -> None:
+    for role in (Role.VS_ADMIN, Role.DESIGNATED_TEACHER, Role.YOUNG_PERSON):
+        assert get(f"{FORM}/{what}", world.people[role]).status_code == 403
+    assert Client().get(f"{FORM}/{what}").status_code == 401
+    assert get(f"/api/v1/templates/unknown/{what}", form_editor(world)).status_code == 404
