@@ -10,6 +10,7 @@ from typing import Any
 from pep_forms import clock
 from pep_forms.engine.answers import Answers
 from pep_forms.peps.models import Pep, SectionAnswers
+from pep_forms.peps.stored import load
 
 
 def lock_rows(pep: Pep) -> dict[str, SectionAnswers]:
@@ -36,3 +37,8 @@ def digest_of(answers: Any) -> str:
     """Names stored answers, to tell whether somebody has written since."""
     text = json.dumps(answers, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def stored_answers(pep: Pep) -> dict[str, Answers]:
+    """The same without a lock, to show what a move would do."""
+    return load(pep)

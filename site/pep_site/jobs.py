@@ -19,6 +19,7 @@ from pep_forms.notify import sending
 from pep_forms.people.actions import guesses
 from pep_forms.people.actor import Actor
 from pep_forms.peps.actions import daily, reminding
+from pep_forms.publishing.actions import trying
 from pep_forms.wizard import keeping
 
 #: How often the timer calls; the words are for the list.
@@ -119,6 +120,12 @@ JOBS: tuple[Job, ...] = (
         "daily",
         "Delete the memory of saves that were made more than two weeks ago",
         daily.forget_requests,
+    ),
+    Job(
+        "forget_try_outs",
+        "daily",
+        "Delete try-outs of draft forms that nobody has touched for a week",
+        trying.forget_expired,
     ),
     Job("forget_sessions", "daily", "Delete sessions that have ended", _forget_sessions),
     Job("forget_jobs", "daily", "Delete the worker’s notes of jobs long done", _forget_jobs),

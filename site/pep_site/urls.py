@@ -37,6 +37,8 @@ urlpatterns = [
     path("", include("pep_forms.people.urls")),
     path("", include("pep_forms.peps.urls")),
     path("", include("pep_forms.wizard.urls")),
+    path("", include("pep_forms.publishing.move_urls")),
+    path("try-outs/", include("pep_forms.publishing.try_urls", namespace="tryout")),
     path("", include("media.urls")),
     path("", include("guidance.urls")),
     path("api/v1/", include("pep_forms.api.urls")),

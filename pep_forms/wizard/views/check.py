@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from pep_forms.engine.blocks import Beside
 from pep_forms.people.middleware import actor_of
 from pep_forms.peps import advice, documents, lifecycle, previous
+from pep_forms.peps.aside_reading import visible_aside
 from pep_forms.peps.reading import VisibleAnswers, visible_answers
 from pep_forms.wizard import moves, outline
 from pep_forms.wizard.access import pep_or_404
@@ -49,6 +50,7 @@ def check(request: HttpRequest, pep_id: UUID) -> HttpResponse:
             "by_person": list(outline.by_person(missing)) if moves.still_written(pep) else [],
             "advice": to_reader,
             "may_submit": bool(offered & {"submit", "resubmit"}),
+            "aside": visible_aside(pep, actor, channel="check"),
         },
     )
 

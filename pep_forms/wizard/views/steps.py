@@ -43,6 +43,7 @@ class StepView(SignedInMixin, NamedUrlWizardView):
     condition_dict: dict[str, Any] | None
     storage_name = "pep_forms.wizard.storage.AnswerStorage"
     template_name = "wizard/step.html"
+    end_template_name = "wizard/section_end.html"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -170,7 +171,7 @@ class StepView(SignedInMixin, NamedUrlWizardView):
             return self._after_save(form) or redirect(self.get_step_url(DONE))
         if not self.store.standing(self.section).shown:
             raise Http404
-        self.template_name = "wizard/section_end.html"
+        self.template_name = self.end_template_name
         context = outline.section_end(self.store, self.section)
         context |= {
             "young_person": self.pep.young_person,

@@ -1,0 +1,19 @@
+"""The addresses of this room inside the admin."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from pep_forms.publishing.views.admin import ReleasePage, Releases
+from pep_forms.publishing.views.trying import TryStart
+from pep_forms.publishing.views.versions import Changes, Versions
+
+app_name = "publishing"
+
+urlpatterns = [
+    path("releases/", Releases.as_view(), name="releases"),
+    path("releases/<slug:key>/", ReleasePage.as_view(), name="release"),
+    path("releases/<slug:key>/try/", TryStart.as_view(), name="try_start"),
+    path("releases/<slug:key>/versions/", Versions.as_view(), name="versions"),
+    path("releases/<slug:key>/changes/", Changes.as_view(), name="changes"),
+]
