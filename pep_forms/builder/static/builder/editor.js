@@ -469,6 +469,23 @@
   let sent = null;
   const unsaved = (form) =>
     window.wagtail && window.wagtail.app && window.wagtail.app.getControllerForElementAndIdentifier(form, 'w-unsaved');
+  /* It also takes the form as it is two seconds after the page came for what was on it: what
+     somebody fast did before then would count as never changed. */
+  let first = null;
+  const remember = () => {
+    const form = document.querySelector('form[data-controller~="w-unsaved"]');
+    const controller = form && unsaved(form);
+    if (controller && first === null) first = controller.initialFormData ? '' : controller.formData;
+  };
+  ['keydown', 'pointerdown', 'paste', 'drop'].forEach((name) => document.addEventListener(name, remember, true));
+  document.addEventListener('w-unsaved:watch-edits', (event) => {
+    const controller = unsaved(event.target);
+    if (!controller || !first) return;
+    controller.initialFormData = first;
+    controller.previousFormData = first;
+    first = '';
+    controller.check();
+  });
   document.addEventListener('w-autosave:save', (event) => {
     const controller = unsaved(event.target);
     sent = controller ? controller.formData : null;
