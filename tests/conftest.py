@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ def make_wagtail_world(**_kwargs: Any) -> None:
     from wagtail.coreutils import get_supported_content_language_variant
     from wagtail.models import Collection, GroupPagePermission, Locale, Page, Site
 
+    make_search_table()
     if Page.objects.exists():
         return
     Locale.objects.get_or_create(language_code=get_supported_content_language_variant("en-gb"))
@@ -61,6 +63,22 @@ def make_wagtail_world(**_kwargs: Any) -> None:
                 page=root,
                 permission=Permission.objects.get(content_type=page_type, codename=f"{verb}_page"),
             )
+
+
+def make_search_table() -> None:
+    """On SQLite the words of a search stand in a virtual table: a migration’s, not a model’s."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        name = "wagtailsearch_indexentry_fts"
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [name])
+        found = cursor.fetchone()
+        if found is None or "VIRTUAL" in found[0]:
+            return
+        cursor.execute(f"DROP TABLE {name}")
+        migration = import_module("wagtail.search.migrations.0006_customise_indexentry")
+        for operation in migration.Migration.operations[-1].database_operations:
+            cursor.execute(operation.sql)
 
 
 @pytest.fixture(scope="session", autouse=True)
