@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from pep_forms.publishing.preview import switch
 from pep_forms.publishing.views.admin import ReleasePage, Releases
 from pep_forms.publishing.views.trying import TryStart
 from pep_forms.publishing.views.versions import Changes, Versions
@@ -12,6 +13,8 @@ app_name = "publishing"
 
 urlpatterns = [
     path("releases/", Releases.as_view(), name="releases"),
+    # No key of a form has a dot.
+    path("releases/preview.as/", switch, name="preview_as"),
     path("releases/<slug:key>/", ReleasePage.as_view(), name="release"),
     path("releases/<slug:key>/try/", TryStart.as_view(), name="try_start"),
     path("releases/<slug:key>/versions/", Versions.as_view(), name="versions"),

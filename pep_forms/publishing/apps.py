@@ -15,8 +15,12 @@ class PublishingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the words of the log, and the settings that are data."""
-        from pep_forms.publishing import settings  # noqa: F401, PLC0415
+        """Register words of the log, settings, links on plans, and what draws previews."""
+        from pep_forms.builder import previews  # noqa: PLC0415
+        from pep_forms.publishing import links, preview, settings  # noqa: F401, PLC0415
+        from pep_forms.wizard import moves  # noqa: PLC0415
 
         for code, words in EVENTS.items():
             events.register(code, words)
+        moves.register(links.offered)
+        previews.use(preview.Preview())

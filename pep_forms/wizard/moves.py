@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,16 @@ _PAGES: dict[str, tuple[str, str]] = {
 }
 
 
+#: What rooms above offer on a plan's task list; each looks at the store first.
+_more: list[Callable[[PepStore], Iterator[Link]]] = []
+
+
+def register(offer: Callable[[PepStore], Iterator[Link]]) -> None:
+    """Offer more ways on. Called once, when the site starts."""
+    if offer not in _more:
+        _more.append(offer)
+
+
 def still_written(pep: Pep) -> bool:
     """Whether somebody may still have to write in it."""
     return pep.stage in {Stage.OPEN, Stage.MEETING, Stage.RETURNED}
@@ -68,6 +78,8 @@ def links(store: PepStore) -> Iterator[Link]:
         yield Link(_builtin(pep, "documents"), "Download the documents")
     if pep.state in {State.COMPLETE, State.CLOSED}:
         yield Link(_to("wizard:addendum", pep), "Add a note or correction")
+    for offer in _more:
+        yield from offer(store)
     template = pep.version.template.key
     yield Link(reverse("wizard:blank", args=[template]), "Print an empty form (PDF)")
 

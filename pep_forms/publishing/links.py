@@ -1,0 +1,27 @@
+"""What this room offers on the task list of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from pep_forms.builder.queries import live_version
+from pep_forms.engine.roles import Role
+from pep_forms.publishing.actions.undoing import last_move
+from pep_forms.publishing.planning import MOVABLE
+from pep_forms.wizard.moves import Link
+from pep_forms.wizard.store import PepStore
+
+
+def offered(store: PepStore) -> Iterator[Link]:
+    """For an administrator: to move the plan to the version in use, or to undo that."""
+    pep = store.pep
+    if store.actor.role != Role.VS_ADMIN or pep.state not in MOVABLE:
+        return
+    here = reverse("moves:one", args=[pep.pk])
+    live = live_version(pep.version.template.key)
+    if live is not None and live.number > pep.version.number:
+        yield Link(here, f"Move it to version {live.number} of its form")
+    elif last_move(pep) is not None:
+        yield Link(here, "Undo the move to this version of its form")
