@@ -53,6 +53,8 @@ def torn(left: Mapping[str, Any], moved: list[dict[str, Any]]) -> list[str]:
     labels = [words(question.get("label")) or question["id"] for question in found]
     if _mentions(left.get("rules", ())) & gone:
         labels.append("the rules of the section")
+    if _mentions(left.get("named", ())) & gone:
+        labels.append("the named conditions of the section")
     return list(dict.fromkeys(labels))
 
 

@@ -70,6 +70,12 @@ def _roles(name: str, **more: Any) -> JsonFormField:
     return JsonFormField(shape=list, empty=list, widget=JsonWidget("single", setting))
 
 
+def _named() -> JsonFormField:
+    return JsonFormField(
+        shape=list, empty=list, label=_("Named conditions"), widget=JsonWidget("named")
+    )
+
+
 class SectionForm(DraftForm):
     """A section."""
 
@@ -80,8 +86,11 @@ class SectionForm(DraftForm):
         widget=JsonWidget("single", schema.rights_setting("", "Rights", bare=True)),
     )
     led_by = _roles("Filled in by", help="The first leads. It says who does what.")
-    show_when = JsonFormField(shape=dict, label=_("Asked only when"), widget=JsonWidget("json"))
-    rules = JsonFormField(shape=list, empty=list, label=_("Rules"), widget=JsonWidget("json"))
+    show_when = JsonFormField(
+        shape=dict, label=_("Asked only when"), widget=JsonWidget("condition")
+    )
+    rules = JsonFormField(shape=list, empty=list, label=_("Rules"), widget=JsonWidget("rules"))
+    named = _named()
 
     def _refuse_if_used(self, key: str) -> None:
         used = [str(template) for template in queries.templates_with(key)]
@@ -106,6 +115,10 @@ class FormTemplateForm(DraftForm):
         shape=dict, empty=dict, label=_("Sign-off"), widget=JsonWidget("settings", schema.SIGN_OFF)
     )
     documents = JsonFormField(
-        shape=list, empty=list, label=_("Documents"), widget=JsonWidget("json")
+        shape=list,
+        empty=list,
+        label=_("Documents"),
+        widget=JsonWidget("documents", {"roles": schema.ROLES, "more": schema.DOCUMENT}),
     )
-    rules = JsonFormField(shape=list, empty=list, label=_("Rules"), widget=JsonWidget("json"))
+    rules = JsonFormField(shape=list, empty=list, label=_("Rules"), widget=JsonWidget("rules"))
+    named = _named()

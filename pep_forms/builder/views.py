@@ -6,16 +6,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from pep_forms.builder import pasting
+from pep_forms import clock
+from pep_forms.builder import catalogue, pasting
 from pep_forms.builder.actions import add_questions, copy_draft, move_questions
 from pep_forms.builder.families import FAMILIES, FAMILY_OF
 from pep_forms.builder.models import FormTemplate, Section
@@ -83,6 +84,21 @@ class _OfDraft(WagtailAdminTemplateMixin, TemplateView):
         """The same screen again, with what to do next."""
         messages.error(self.request, str(error))
         return self.render_to_response(self.get_context_data(**context), status=422)
+
+
+class Catalogue(View):
+    """What there is to pick from in a draft, for the editor's script."""
+
+    model: type[Section] | type[FormTemplate] = Section
+
+    def get(self, request: HttpRequest, pk: str = "") -> JsonResponse:
+        """The newest draft's questions and what goes with them; never kept by a browser."""
+        if not request.user.has_perm(EDIT):
+            raise PermissionDenied
+        draft = get_object_or_404(self.model, pk=pk).latest() if pk else None
+        reply = JsonResponse(catalogue.of_draft(draft, clock.today()))
+        reply["Cache-Control"] = "no-store"
+        return reply
 
 
 class CopyDraft(_OfDraft):

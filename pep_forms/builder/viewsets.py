@@ -105,7 +105,13 @@ class _Drafts(SnippetViewSet):
     def get_urlpatterns(self) -> list[Any]:
         """Wagtail's addresses, and that of the copy."""
         copy = views.CopyDraft.as_view(model=self.model)
-        return [*super().get_urlpatterns(), path("copy/<str:pk>/", copy, name="copy_draft")]
+        catalogue = views.Catalogue.as_view(model=self.model)
+        return [
+            *super().get_urlpatterns(),
+            path("copy/<str:pk>/", copy, name="copy_draft"),
+            path("catalogue/", catalogue, name="catalogue_new"),
+            path("catalogue/<str:pk>/", catalogue, name="catalogue"),
+        ]
 
 
 def _tab(heading: Any, *panels: Panel) -> ObjectList:
@@ -148,6 +154,7 @@ class SectionViewSet(_Drafts):
                 FieldPanel("help_key"),
                 FieldPanel("layout"),
                 FieldPanel("rules"),
+                FieldPanel("named"),
                 FieldPanel("key", required_on_save=True),
             ),
         ],
@@ -174,7 +181,12 @@ class FormTemplateViewSet(_Drafts):
             _tab(_("Sections"), FieldPanel("title", required_on_save=True), FieldPanel("content")),
             _tab(_("For whom"), FieldPanel("phase"), FieldPanel("scope"), FieldPanel("sign_off")),
             _tab(_("Documents"), FieldPanel("documents")),
-            _tab(_("Settings"), FieldPanel("rules"), FieldPanel("key", required_on_save=True)),
+            _tab(
+                _("Settings"),
+                FieldPanel("rules"),
+                FieldPanel("named"),
+                FieldPanel("key", required_on_save=True),
+            ),
         ],
         base_form_class=FormTemplateForm,
     )

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 
+from pep_forms.engine import named as names
 from pep_forms.engine.conditions import Condition
 from pep_forms.engine.text import Text
 
@@ -51,6 +52,14 @@ class Rule(_Model):
     #: The moment from which an error binds.
     binds: Literal["meeting", "submit"] = "submit"
     show_when: Condition | None = None
+
+
+class NamedCondition(_Model):
+    """A condition that authors gave a name, to use it more than once (`engine.named`)."""
+
+    id: Id
+    name: str
+    when: Condition
 
 
 class Alert(_Model):
@@ -124,6 +133,13 @@ class SectionSpec(_Model):
     rules: tuple[Rule, ...] = ()
     layout: Layout = "pairs"
     languages: tuple[str, ...] = ("en",)
+    #: Conditions with a name. In drafts and exports only: a version has them spelled out.
+    named: tuple[NamedCondition, ...] = Field(default=(), exclude=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spell_out_names(cls, data: Any) -> Any:
+        return names.spelled_out(data)
 
     def questions(self) -> Iterator[QuestionSpec]:
         """The top-level questions in order; columns are inside theirs."""
@@ -189,6 +205,12 @@ class TemplateSpec(_Model):
     documents: tuple[DocumentSpec, ...] = ()
     sign_off: SignOffSpec = SignOffSpec()
     rules: tuple[Rule, ...] = ()
+    named: tuple[NamedCondition, ...] = Field(default=(), exclude=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spell_out_names(cls, data: Any) -> Any:
+        return names.spelled_out(data)
 
 
 class FormSpec(_Model):

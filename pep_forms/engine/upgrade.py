@@ -108,6 +108,11 @@ _TAGS = frozenset({"all", "any", "comparison", "[key]"})
 
 def _words(fault: Any) -> str:
     kind, context = fault["type"], fault.get("ctx", {})
+    if kind == "extra_forbidden" and fault["loc"][-1] == "named":
+        return (
+            "This uses a named condition that is not there. Choose another condition, or add "
+            "it to the list of named conditions."
+        )
     if kind == "extra_forbidden":
         return _unknown_name(str(fault["loc"][-1]))
     if kind == "literal_error":
@@ -118,7 +123,8 @@ def _words(fault: Any) -> str:
             "hyphens and underscores; a rights word is one letter or six of E F P G D A R -."
         )
     if kind == "value_error":
-        return str(context.get("error", fault["msg"])).capitalize() + "."
+        text = str(context.get("error", fault["msg"]))
+        return text[:1].upper() + text[1:] + "."
     return _MESSAGES.get(kind, str(fault["msg"]) + ".")
 
 

@@ -14,6 +14,7 @@ from pep_forms.builder import copies, pasting
 from pep_forms.builder.actions import drafts
 from pep_forms.builder.models import FormTemplate, Section
 from pep_forms.builder.rights import EDIT, check_may
+from pep_forms.engine import named
 from pep_forms.exceptions import BadInput, Refused
 from pep_forms.people.actor import Actor
 
@@ -65,7 +66,8 @@ def move_questions(
     if not moved:
         raise BadInput("Choose at least one question.", field="questions")
     broken = copies.torn(giving, moved)
-    _append(taking, moved)
+    # The names of conditions stay behind, so they are spelled out in what leaves.
+    _append(taking, [named.spelled_out_in(question, giving) for question in moved])
     drafts.write(Section, giving, by=by)
     drafts.write(Section, taking, by=by)
     ids = [question["id"] for question in moved]

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-
 from pep_forms.builder.blocks.values import JsonBlock
 
 
 class ConditionBlock(JsonBlock):
-    """A condition of the engine as JSON, or null. Edited as JSON until it can be picked."""
+    """A condition of the engine, or null, built by picking questions, facts and values."""
 
-    editor = "json"
-
-    def make_widget(self) -> forms.Widget:
-        return forms.Textarea({"rows": 2, "spellcheck": "false"})
+    editor = "condition"
 
     class Meta:
         icon = "view"

@@ -14,7 +14,14 @@ from wagtail.blocks.struct_block import StructBlockAdapter
 from pep_forms.builder.blocks import schema
 from pep_forms.builder.blocks.conditions import ConditionBlock
 from pep_forms.builder.blocks.streams import KeepingStream, KeepingStruct, UnknownBlock
-from pep_forms.builder.blocks.values import SCRIPT, STYLES, ChoicesBlock, SettingsBlock, WordsBlock
+from pep_forms.builder.blocks.values import (
+    PICKING,
+    SCRIPT,
+    STYLES,
+    ChoicesBlock,
+    SettingsBlock,
+    WordsBlock,
+)
 from pep_forms.builder.content import PAGE, UNKNOWN
 from pep_forms.builder.families import FAMILIES, Family
 from pep_forms.engine import kinds
@@ -35,7 +42,8 @@ class LazyStructAdapter(StructBlockAdapter):
     @cached_property
     def media(self) -> Media:
         return super().media + Media(
-            js=[versioned_static(SCRIPT)], css={"all": [versioned_static(STYLES)]}
+            js=[versioned_static(SCRIPT), versioned_static(PICKING)],
+            css={"all": [versioned_static(STYLES)]},
         )
 
 

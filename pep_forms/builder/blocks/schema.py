@@ -143,7 +143,7 @@ _OPTIONS: dict[str, list[Setting]] = {
     ],
     "row_of": [_setting("options.group", "The group whose rows are offered", "question")],
     "calculated": [
-        _setting("options.expression", "Calculation"),
+        _setting("options.expression", "Calculation", "expression"),
         _number("decimals", "Decimal places"),
         _setting("options.unit", "Unit"),
     ],
@@ -168,10 +168,10 @@ def _settings(family: Family) -> list[Setting]:
         _setting("meaning", "What it is about", "pick", choices=MEANINGS),
         _setting("not_applicable", "Offer “not applicable because…”", "bool"),
         _setting("errors", "Own words for what is wrong", "errors", choices=_problems(family)),
-        _setting("alert", "Tell somebody when…", "json"),
+        _setting("alert", "Tell somebody", "alert", choices=ROLES),
     ]  # fmt: skip
     both = [
-        _setting("rules", "Rules", "json"),
+        _setting("rules", "Rules", "rules"),
         _setting("help_key", "Guidance page"),
         _setting("layout", "In a document", "select", choices=[["", "As the section"], *layouts()]),
         _setting(
@@ -230,6 +230,8 @@ PLACE = [
     _setting("needed_by", "Needed by", "select", choices=[["", "As the section says"], *NEEDED_BY]),
     rights_setting("rights", "Rights in this template"),
 ]
+#: What a document says besides its title, for whom it is, and its sections.
+DOCUMENT: list[Setting] = []
 SECTION = [
     rights_setting("rights", "Rights"),
     _setting("led_by", "Filled in by", "checks", choices=ROLES, help="The first leads."),

@@ -23,6 +23,8 @@ from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.blocks import FieldBlock
 
 SCRIPT = "builder/editor.js"
+#: Builds on the first: conditions, rules, calculations and documents.
+PICKING = "builder/picking.js"
 STYLES = "builder/editor.css"
 
 
@@ -75,7 +77,8 @@ class JsonWidget(forms.Textarea):
 
     @property
     def media(self) -> Media:
-        return Media(js=[versioned_static(SCRIPT)], css={"all": [versioned_static(STYLES)]})
+        scripts = [versioned_static(SCRIPT), versioned_static(PICKING)]
+        return Media(js=scripts, css={"all": [versioned_static(STYLES)]})
 
 
 class JsonWidgetAdapter(WidgetAdapter):
@@ -89,7 +92,11 @@ class JsonWidgetAdapter(WidgetAdapter):
     @lazy
     def media(self) -> Media:
         return Media(
-            js=[versioned_static("wagtailadmin/js/telepath/widgets.js"), versioned_static(SCRIPT)],
+            js=[
+                versioned_static("wagtailadmin/js/telepath/widgets.js"),
+                versioned_static(SCRIPT),
+                versioned_static(PICKING),
+            ],
             css={"all": [versioned_static(STYLES)]},
         )
 

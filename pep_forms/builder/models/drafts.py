@@ -55,6 +55,7 @@ class _Draft(
     )
     title = models.TextField(_("title"))
     rules = models.JSONField(_("rules"), default=list, blank=True)
+    named = models.JSONField(_("named conditions"), default=list, blank=True)
     #: What a definition says that has no field of its own (`spelling`).
     carried = models.JSONField(default=dict, editable=False)
     #: sha256 of the definition as it was shipped: tells an admin's change from ours.
@@ -151,6 +152,7 @@ class Section(_Draft):
         "show_when": None,
         "rules": [],
         "layout": "pairs",
+        "named": [],
     }
     ORDER: ClassVar[Mapping[str, int]] = {
         name: place for place, name in enumerate(SectionSpec.model_fields)
@@ -223,6 +225,7 @@ class FormTemplate(_Draft):
         "documents": [],
         "sign_off": {},
         "rules": [],
+        "named": [],
     }
     ORDER: ClassVar[Mapping[str, int]] = {
         name: place for place, name in enumerate(TemplateSpec.model_fields)

@@ -462,6 +462,9 @@
   }
   if (window.telepath) window.telepath.register('pep.builder.JsonWidget', JsonWidget);
 
+  /* What `picking.js` builds conditions, rules and documents with. */
+  window.pepBuilder = { make, button, field, picker, ticks, wordsInput, say, fresh, nextId, DRAW, EDITORS };
+
   /* --- Autosave ------------------------------------------------------------------------------------------ */
 
   /* Wagtail takes the form as it is when the answer of a save comes for what was saved. What was
