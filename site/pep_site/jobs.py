@@ -16,7 +16,7 @@ from django.core.management import call_command
 from media.actions.scanning import scan_waiting
 from pep_forms.audit.actions import seal_reads
 from pep_forms.notify import sending
-from pep_forms.people.actions import guesses
+from pep_forms.people.actions import guesses, leaving
 from pep_forms.people.actor import Actor
 from pep_forms.peps.actions import daily, reminding
 from pep_forms.publishing.actions import trying
@@ -77,6 +77,12 @@ JOBS: tuple[Job, ...] = (
         "often",
         "Delete what was typed without a session and was not fetched in an hour",
         keeping.forget_old,
+    ),
+    Job(
+        "settle_access",
+        "daily",
+        "Work out when access ends for those whose record says that care is over",
+        lambda: leaving.settle_all(by=_BY),
     ),
     Job(
         "end_hand_overs",

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from pep_forms.people.actions import network
 from pep_forms.people.actor import Actor
@@ -32,6 +33,23 @@ def settle_access(young_person: YoungPerson) -> date | None:
     YoungPerson.objects.filter(pk=young_person.pk).update(access_ends_on=ends_on)
     young_person.access_ends_on = ends_on
     return ends_on
+
+
+def settle_all(*, by: Actor) -> int:
+    """Settle what no action has settled: records that came in with a care period already over.
+
+    Returns how many there were; a second run finds none.
+    """
+    over = CarePeriod.objects.filter(young_person=OuterRef("pk"), ends_on__isnull=False)
+    open_ = CarePeriod.objects.filter(young_person=OuterRef("pk"), ends_on__isnull=True)
+    left = YoungPerson.objects.filter(~Exists(open_), Exists(over), access_ends_on__isnull=True)
+    ids = list(left.order_by("pk").values_list("pk", flat=True))
+    for pk in ids:
+        with transaction.atomic():
+            young_person = YoungPerson.objects.select_for_update().get(pk=pk)
+            settle_access(young_person)
+            network_leaves(young_person, by=by)
+    return len(ids)
 
 
 def network_leaves(young_person: YoungPerson, *, by: Actor) -> None:

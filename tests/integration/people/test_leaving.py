@@ -12,7 +12,7 @@ from pep_forms import clock
 from pep_forms.engine.roles import Role
 from pep_forms.notify.models import Message
 from pep_forms.people import queries
-from pep_forms.people.actions import care_periods
+from pep_forms.people.actions import care_periods, leaving
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import YoungPerson
 from pep_forms.people.models.network import NETWORK_ROLES
@@ -124,3 +124,16 @@ def test_the_network_is_told_until_when_and_not_of_whom() -> None:
     assert message.to == worker.user
     assert message.context["due_on"] == LAST.isoformat()
     assert not any("Ada" in letter.body + letter.subject for letter in mail.outbox)
+
+
+def test_a_record_that_came_in_with_care_over_is_settled_once() -> None:
+    with clock.at(LEFT):
+        young_person = builders.make_young_person(in_care=True)
+        worker = builders.join_network(young_person, Role.SOCIAL_WORKER)
+    # As an import or an older release leaves it.
+    young_person.care_periods.update(ends_on=LEFT, ceased_reason="E4A")
+    with clock.at(LAST + DAY):
+        assert sees(builders.actor(worker), young_person)
+        assert leaving.settle_all(by=builders.SYSTEM) == 1
+        assert leaving.settle_all(by=builders.SYSTEM) == 0
+        assert not sees(builders.actor(worker), YoungPerson.objects.get())
