@@ -22,10 +22,17 @@ CELL = 400
 LINES = 300
 #: A label or heading longer than this does not stand in a column.
 LABEL = 160
+#: An answer up to this length names the row it stands in.
+NAME = 60
 #: A pair with more than this stands as prose, over the full width.
 BESIDE = 500
-#: Cards up to this size are kept on one page.
-KEPT = 1500
+#: Cards up to this height, in points, are kept on one page: three of them fit on one. What is
+#: taller would leave half a page empty before it, so it goes over the page between its rows.
+KEPT = 215
+#: So many rows of a card that goes over the page stay with its title.
+WITH_TITLE = 3
+#: How many characters of a label, and of an answer, stand on a line, and how high one is.
+LABEL_LINE, ANSWER_LINE, LINE_HEIGHT, ROW_SPACE = 30, 58, 15, 8
 #: A paragraph longer than this is drawn as several: the library slows down on huge ones.
 PARAGRAPH = 4000
 
@@ -97,8 +104,14 @@ def _rows_as_cards(table: TableBlock) -> Iterator[Card]:
     for number, row in enumerate(table.rows, start=1):
         cells = zip(table.columns, row.cells, strict=False)
         pairs = tuple(replace(cell, label=column) for column, cell in cells)
-        title = row.title or str(number)
-        yield Card(f"{table.corner} {title}".strip(), pairs)
+        title = f"{table.corner} {row.title}".strip() if row.title else _numbered(number, pairs)
+        yield Card(title, pairs)
+
+
+def _numbered(number: int, pairs: Sequence[Pair]) -> str:
+    """A row without a name by its number and its first answer, when that is short."""
+    first = pairs[0].lines[0] if pairs and pairs[0].value else ""
+    return f"{number}. {first}" if first.strip() and len(first) <= NAME else str(number)
 
 
 def _as_lines(table: TableBlock) -> Iterator[Block]:
@@ -142,9 +155,18 @@ def _sized(block: dict[str, Any]) -> dict[str, Any]:
             _headed(block["table"])
             block["beside"] = block["table"]["span"] == 2 and len(block["table"]["rows"]) <= 8
             block["beside"] &= all(len(row["title"]) <= 40 for row in block["table"]["rows"])
+            if block["beside"]:
+                # Beside a picture there is little room: the times stay on one line.
+                _share(block["table"], ("62%", "38%"))
         case "cards":
             for card in block["cards"]:
                 _sized_card(card)
+            # Cards beside each other look alike: when one goes over the page, all may.
+            kept = all(card["height"] <= KEPT for card in block["cards"])
+            for card in block["cards"]:
+                card["kept"] = kept
+                if not kept:
+                    card["groups"] = list(_with_title(card["groups"]))
         case "blank" if block["shape"] != "table":
             block["kept"] = len(block["room"]) <= 15 and len(block["choices"]) <= 12
             block["boxes_width"] = f"{min(len(block['choices']) * 14, 100)}%"
@@ -156,12 +178,28 @@ def _sized(block: dict[str, Any]) -> dict[str, Any]:
     return block
 
 
+def _with_title(groups: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The first rows of a card apart from the others, to stay with its title."""
+    for at, group in enumerate(groups):
+        if at or group["tall"] or len(group["pairs"]) <= WITH_TITLE + 1:
+            yield group
+            continue
+        yield group | {"pairs": group["pairs"][:WITH_TITLE], "part": "first"}
+        yield group | {"pairs": group["pairs"][WITH_TITLE:], "part": "rest"}
+
+
+def _height(pair: dict[str, Any]) -> int:
+    """About how high a row of label and answer will be, in points."""
+    answer = sum(1 + len(line["text"]) // ANSWER_LINE for line in pair["lines"])
+    return max(answer, 1 + len(pair["label"]) // LABEL_LINE) * LINE_HEIGHT + ROW_SPACE
+
+
 def _sized_card(card: dict[str, Any]) -> None:
-    size = len(card["title"])
+    height = 2 * LINE_HEIGHT
     groups: list[dict[str, Any]] = []
     for pair in card["pairs"]:
         length = sum(len(line["text"]) for line in pair["lines"])
-        size += length + 60 * len(pair["lines"])
+        height += _height(pair)
         tall = length > BESIDE or len(pair["lines"]) > BESIDE // 40
         tall = tall or len(pair["label"]) > LABEL
         if tall:
@@ -173,10 +211,10 @@ def _sized_card(card: dict[str, Any]) -> None:
             groups.append({"tall": False, "pairs": [pair]})
     for table in card["tables"]:
         _headed(table)
-        size += 80 * len(table["rows"])
+        height += 3 * LINE_HEIGHT * (1 + len(table["rows"]))
     card["band"] = len(card["title"]) <= LABEL
     card["groups"] = groups
-    card["kept"] = size <= KEPT
+    card["height"] = height
 
 
 def _cut(pair: dict[str, Any]) -> None:
@@ -210,7 +248,11 @@ def _run_on(lines: Sequence[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def _headed(table: dict[str, Any]) -> None:
-    table["widths"] = _widths(table)
+    _share(table, _widths(table))
+
+
+def _share(table: dict[str, Any], widths: Sequence[str]) -> None:
+    table["widths"] = list(widths)
     places = table["widths"][bool(table["titled"]) :]
     pairs = zip(table["columns"], places, strict=True)
     table["heads"] = [{"text": text, "width": width} for text, width in pairs]

@@ -56,10 +56,31 @@ def test_long_answers_leave_the_two_columns() -> None:
     assert [block["is"] for block in blocks] == ["pairs", "prose", "pairs"]
 
 
-def test_long_cards_are_not_kept_whole() -> None:
+def test_tall_cards_go_over_the_page_and_all_beside_them_look_alike() -> None:
     short, long = Card("s", (Pair("a", ("x",)),)), Card("l", (Pair("a", ("word " * 900,)),))
-    kept = [card["kept"] for card in fitted(Cards("C", (short, long)))[0]["cards"]]
-    assert kept == [True, False]
+    for cards, expected in (((short,), [True]), ((long,), [False]), ((short, long), [False] * 2)):
+        assert [card["kept"] for card in fitted(Cards("C", cards))[0]["cards"]] == expected
+
+
+@pytest.mark.parametrize("rows", [4, 5, 9, 40])
+def test_a_card_that_goes_over_the_page_keeps_its_first_rows_with_its_title(rows: int) -> None:
+    pairs = tuple(Pair(f"q{number}", ("word " * 30,)) for number in range(rows))
+    groups = fitted(Cards("C", (Card("t", pairs),)))[0]["cards"][0]["groups"]
+    assert [pair["label"] for group in groups for pair in group["pairs"]] == [
+        f"q{number}" for number in range(rows)
+    ]
+    parts = [(group.get("part", ""), len(group["pairs"])) for group in groups]
+    whole = [("", rows)] if rows <= paper.WITH_TITLE + 1 else []
+    assert parts == (whole or [("first", 3), ("rest", rows - 3)])
+
+
+def test_a_row_without_a_name_is_named_by_its_first_answer() -> None:
+    rows = tuple(
+        TableRow("", (Pair("c0", value), *(Pair("c", ("x",)) for _ in range(8))))
+        for value in (("Maths",), None, ("w" * 80,))
+    )
+    wide = TableBlock("T", tuple(f"c{at}" for at in range(9)), rows)
+    assert [card["title"] for card in fitted(wide)[0]["cards"]] == ["1. Maths", "2", "3"]
 
 
 def test_runs_of_empty_lines_are_one_and_very_many_lines_run_on() -> None:
