@@ -14,7 +14,6 @@ from uuid import UUID
 
 from django.core.paginator import Page
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from pep_forms import clock
 from pep_forms.db import current
@@ -24,8 +23,8 @@ from pep_forms.people.actor import Actor
 from pep_forms.people.models import Enrolment, Organisation, YoungPerson
 from pep_forms.people.queries import search, with_current_setting, young_people_for
 from pep_forms.peps import my_turn, past_year
-from pep_forms.peps.enums import UNFINISHED, UNMET, State
-from pep_forms.peps.models import Outlook, Pep, PepTrigger
+from pep_forms.peps.enums import UNFINISHED, State
+from pep_forms.peps.models import Deadline, Outlook, Pep
 from pep_forms.peps.pages import CappedPaginator, Number, number_of
 from pep_forms.peps.phases import PHASES, born_for
 from pep_forms.peps.projections.outlook_rows import year_begins
@@ -172,6 +171,7 @@ def _in_scope(day: date) -> Q:
 def _conditions(actor: Actor, visible: QuerySet[YoungPerson], day: date, year: str) -> dict[str, Q]:
     """What each of `SHOW` means, as ranges over what is kept: a new day needs no new rows."""
     soon = working_days.add(day, SOON)
+    due = Deadline.objects.filter(by__range=(day, soon))
     begins = year_begins(year)
     short, most = Q(pk__in=[]), 0
     for phase in PHASES:
@@ -182,9 +182,9 @@ def _conditions(actor: Actor, visible: QuerySet[YoungPerson], day: date, year: s
     return {
         "mine": Q(young_person__in=_mine(actor, visible)),
         "overdue": Q(next_due__lt=day),
-        # Whoever is overdue may have something due besides: that alone is looked up.
+        # Whoever is overdue may have something due besides: no one date of a row says so.
         "due": Q(next_due__lte=soon, last_due__gte=day)
-        & (Q(next_due__gte=day) | _due_between(day, soon)),
+        & Q(young_person__in=due.values("young_person")),
         "short": Q(met__lt=begins + most) & short,
         "none": Q(on_way=0),
     }
@@ -200,24 +200,6 @@ def _mine(actor: Actor, visible: QuerySet[YoungPerson]) -> QuerySet[Pep, UUID]:
     if actor.role not in AUTHORITY_ROLES:
         to_open = to_open.filter(young_person__in=visible)
     return in_peps.union(to_open.values_list("young_person", flat=True), all=True)
-
-
-def _due_between(first: date, last: date) -> Q:
-    """Whoever has any deadline in a stretch of days, overdue ones besides or not."""
-    within = (first, last)
-    peps = Pep.objects.filter(
-        young_person=OuterRef("young_person"), state__in=sorted(UNFINISHED)
-    ).filter(
-        Q(complete_by__range=within)
-        | Q(state__in=sorted(UNMET), meeting_by__range=within)
-        | Q(state=State.OPEN, initiate_by__range=within)
-        | Q(state=State.SCHEDULED, opens_on__range=within)
-        | Q(state=State.RETURNED, correct_by__range=within)
-    )
-    reasons = PepTrigger.objects.filter(
-        young_person=OuterRef("young_person"), pep__isnull=True, dismissed_at__isnull=True
-    ).annotate(by=Coalesce("initiate_by", "happened_on"))
-    return Q(Exists(peps)) | Q(Exists(reasons.filter(by__range=within)))
 
 
 def _narrowed(

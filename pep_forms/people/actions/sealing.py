@@ -64,6 +64,8 @@ def seal(
     )
     row.sealed_at = young_person.sealed_at = clock.now()
     row.save(update_fields=["sealed_at"])
+    # Whoever keeps anything of the record lets go of it now.
+    changes.announce(changes.RecordEdited(young_person), by=Actor.system())
     _log("people.young_person.sealed", sealed, by, holders=[str(first.pk), str(second.pk)])
     return sealed
 

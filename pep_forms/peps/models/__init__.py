@@ -10,11 +10,12 @@ from pep_forms.peps.models.quality import QualityReview
 from pep_forms.peps.models.sections import SectionDone, SectionFlag, SectionRestriction
 from pep_forms.peps.models.sign_off import SignOff
 from pep_forms.peps.models.trigger import PepTrigger
-from pep_forms.peps.projections.models import Fact, Outlook, Target
+from pep_forms.peps.projections.models import Deadline, Fact, Outlook, Target
 
 __all__ = [
     "Addendum",
     "AnswerChange",
+    "Deadline",
     "Document",
     "Fact",
     "Meeting",

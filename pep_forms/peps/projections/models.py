@@ -115,3 +115,21 @@ class Outlook(models.Model):
     def __str__(self) -> str:
         # Shown where logs and error pages may see it: never the name.
         return f"outlook of {self.young_person_id}"
+
+
+class Deadline(models.Model):
+    """A day by which something must be done for a young person, for whoever has an `Outlook`."""
+
+    young_person = models.ForeignKey(
+        "people.YoungPerson", on_delete=models.CASCADE, related_name="deadlines"
+    )
+    by = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["young_person", "by"], name="peps_deadline_once")
+        ]
+        indexes = [models.Index(fields=["by", "young_person"], name="peps_deadline_by")]
+
+    def __str__(self) -> str:
+        return f"{self.by}"

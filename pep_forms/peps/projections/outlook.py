@@ -11,6 +11,7 @@ anything is read for it, so that of two actions the later one sees what both did
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import islice
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from pep_forms.people import changes
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import Organisation, YoungPerson
 from pep_forms.peps.enums import UNFINISHED, UNMET
-from pep_forms.peps.models import Outlook, Pep
+from pep_forms.peps.models import Deadline, Outlook, Pep
 from pep_forms.peps.projections.outlook_rows import Values, worked_out
 from pep_forms.peps.queries import deadlines
 
@@ -34,13 +35,14 @@ def bring_up_to_date(ids: Iterable[UUID]) -> int:
     wanted = sorted(set(ids))
     there, made = _locked(wanted), 0
     missing = [pk for pk in wanted if pk not in there]
-    if missing and (found := worked_out(missing, clock.today())):
+    if missing and (found := worked_out(missing, clock.today()).outlooks):
         # What is not there cannot be locked: it is made first, and worked out again below.
         rows = [Outlook(young_person_id=pk, **values) for pk, values in found.items()]
         Outlook.objects.bulk_create(rows, ignore_conflicts=True)
         there |= _locked(sorted(found))
         made = len(rows)
-    return made + _write(there, worked_out(sorted(there), clock.today()))
+    right = worked_out(sorted(there), clock.today())
+    return made + _write(there, right.outlooks) + _write_deadlines(there, right.deadlines)
 
 
 def of_pep(pep: Pep) -> int:
@@ -102,3 +104,15 @@ def _write(there: dict[UUID, Outlook], right: dict[UUID, Values]) -> int:
     if changed:
         Outlook.objects.bulk_update(changed, sorted(fields))
     return len(gone) + len(changed)
+
+
+def _write_deadlines(ids: Iterable[UUID], right: set[tuple[UUID, date]]) -> int:
+    stored = Deadline.objects.filter(young_person__in=list(ids))
+    there = {(row.young_person_id, row.by): row.pk for row in stored}
+    gone = [pk for key, pk in there.items() if key not in right]
+    new = [Deadline(young_person_id=pk, by=by) for pk, by in sorted(right - there.keys())]
+    if gone:
+        Deadline.objects.filter(pk__in=gone).delete()
+    if new:
+        Deadline.objects.bulk_create(new)
+    return len(gone) + len(new)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -28,8 +29,17 @@ def year_begins(school_year: str) -> int:
     return int(school_year[:4]) * 100
 
 
-def worked_out(ids: Sequence[UUID], today: date) -> dict[UUID, Values]:
-    """Their outlooks. Whoever is not in care and has no PEP on its way has none."""
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What is true of some young people."""
+
+    #: Whoever is not in care and has no PEP on its way has no outlook, and no deadlines here.
+    outlooks: dict[UUID, Values]
+    deadlines: set[tuple[UUID, date]]
+
+
+def worked_out(ids: Sequence[UUID], today: date) -> Worked:
+    """Their outlooks and deadlines."""
     on_way, due = _plans(ids)
     met = _met(ids)
     not_over = Q(young_person__in=ids) & (Q(ends_on__isnull=True) | Q(ends_on__gte=today))
@@ -47,7 +57,7 @@ def worked_out(ids: Sequence[UUID], today: date) -> dict[UUID, Values]:
     people = YoungPerson.objects.filter(pk__in=ids).values_list(
         "pk", "legal_name", "date_of_birth", "taught_year_group"
     )
-    return {
+    outlooks = {
         pk: {
             "legal_name": name,
             "date_of_birth": born,
@@ -61,6 +71,7 @@ def worked_out(ids: Sequence[UUID], today: date) -> dict[UUID, Values]:
         for pk, name, born, year_group in people.order_by()
         if pk in on_way or pk in care
     }
+    return Worked(outlooks, {(pk, by) for pk, days in due.items() if pk in outlooks for by in days})
 
 
 def _plans(ids: Sequence[UUID]) -> tuple[dict[UUID, int], dict[UUID, list[date]]]:

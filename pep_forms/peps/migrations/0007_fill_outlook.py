@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db import migrations
 
+from pep_forms.peps.projections import outlook
+
 
 def fill(apps: Any, schema_editor: Any) -> None:
-    from pep_forms.peps.projections.outlook import rebuild
-
-    rebuild()
+    outlook.rebuild()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("peps", "0005_outlook")]
+    dependencies = [("peps", "0006_deadlines")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
