@@ -9,7 +9,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    CharField,
+    DateField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from pep_forms import clock
@@ -26,6 +36,7 @@ from pep_forms.people.models import (
     YoungPerson,
 )
 from pep_forms.people.models.network import NETWORK_ROLES
+from pep_forms.prepared import Given, Prepared
 
 #: The order in which somebody's roles are offered; the first is the one they start in.
 ROLE_ORDER: tuple[str, ...] = (
@@ -88,16 +99,12 @@ def knows_of(actor: Actor, young_person: YoungPerson, on: date | None = None) ->
     user, role = actor.user, actor.role
     by_membership = role in NETWORK_ROLES and role not in {Role.SCS_TEAM, Role.YOUNG_PERSON}
     if by_membership and user is not None and user.is_active and not user.is_young_person:
-        mine = _held_by(user, role, on)
-        return mine.filter(
-            _access(on, "young_person__"),
-            young_person=young_person.pk,
-            young_person__sealed_at__isnull=True,
-        ).exists()
+        day = on or clock.today()
+        return bool(_KNOWS.rows(user=user.pk, role=role, day=day, who=young_person.pk))
     return young_people_for(actor, on).filter(pk=young_person.pk).exists()
 
 
-def _access(on: date | None, prefix: str = "") -> Q:
+def _access(on: date | Given | None, prefix: str = "") -> Q:
     """The condition that a network still has access: they are in care, or left just now."""
     ends_on = f"{prefix}access_ends_on"
     return Q(**{f"{ends_on}__isnull": True}) | Q(**{f"{ends_on}__gte": on or clock.today()})
@@ -113,7 +120,7 @@ def _held_by(user: User, role: str, on: date | None) -> QuerySet[NetworkMember]:
     return _memberships(on).filter(user=user, role=role)
 
 
-def _memberships(on: date | None) -> QuerySet[NetworkMember]:
+def _memberships(on: date | Given | None) -> QuerySet[NetworkMember]:
     """Memberships in force: a delegate's only while the one who delegated has theirs."""
     return NetworkMember.objects.filter(
         current(on), Q(delegated_by__isnull=True) | current(on, "delegated_by__")
@@ -171,10 +178,34 @@ def roles_of(user: User, on: date | None = None) -> tuple[str, ...]:
         return ()
     if user.is_young_person:
         return (Role.YOUNG_PERSON,)
-    staff = StaffRole.objects.filter(current(on), user=user).order_by().values_list("role")
-    member = _memberships(on).filter(user=user).order_by().values_list("role")
-    held = {role for (role,) in staff.union(member)}
+    held = {role for (role,) in _HELD.rows(user=user.pk, day=on or clock.today())}
     return tuple(role for role in ROLE_ORDER if role in held)
+
+
+_DAY, _USER = Given("day", DateField()), Given("user", UUIDField())
+#: Asked by every request: which roles somebody holds, and whether one of them is for somebody.
+_HELD = Prepared(
+    lambda: (
+        StaffRole.objects.filter(current(_DAY), user=_USER)
+        .order_by()
+        .values_list("role")
+        .union(_memberships(_DAY).filter(user=_USER).order_by().values_list("role"))
+    )
+)
+_KNOWS = Prepared(
+    lambda: (
+        _memberships(_DAY)
+        .filter(
+            _access(_DAY, "young_person__"),
+            user=_USER,
+            role=Given("role", CharField()),
+            young_person=Given("who", UUIDField()),
+            young_person__sealed_at__isnull=True,
+        )
+        .order_by()
+        .values_list("pk")[:1]
+    )
+)
 
 
 def delegated_sections(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Q, UUIDField
 
 from pep_forms.builder.models import NarrowedRight
 from pep_forms.builder.queries import compiled as compiled_version
@@ -22,6 +22,7 @@ from pep_forms.engine.spec import SectionSpec
 from pep_forms.people import rights as people_rights
 from pep_forms.people.queries import delegated_sections
 from pep_forms.peps.models import SectionFlag, SectionRestriction
+from pep_forms.prepared import Given, Prepared
 
 if TYPE_CHECKING:
     from pep_forms.people.actor import Actor
@@ -190,14 +191,10 @@ def _narrowed(pep: Pep) -> tuple[Mapping[str, frozenset[str]], Mapping[str, froz
     """role, and user id → sections and questions closed to it since the release."""
     roles: dict[str, set[str]] = {}
     people: dict[str, set[str]] = {}
-    rows = NarrowedRight.objects.filter(Q(version=pep.version_id) | Q(version__isnull=True))
-    for section, question, losers in rows.values_list("section_id", "question_id", "roles"):
+    for section, question, losers in _NARROWED.rows(version=pep.version_id):
         for role in losers:
             roles.setdefault(role, set()).add(question or section)
-    restrictions = SectionRestriction.objects.filter(pep=pep).values_list(
-        "section_id", "question_id", "visible_to", "hidden_from_id"
-    )
-    for section, question, visible_to, person in restrictions:
+    for section, question, visible_to, person in _RESTRICTED.rows(pep=pep.pk):
         if person is not None:
             people.setdefault(str(person), set()).add(question or section)
         if visible_to is not None:
@@ -205,6 +202,24 @@ def _narrowed(pep: Pep) -> tuple[Mapping[str, frozenset[str]], Mapping[str, froz
                 if role not in visible_to:
                     roles.setdefault(role, set()).add(question or section)
     return _frozen(roles), _frozen(people)
+
+
+_NARROWED = Prepared(
+    lambda: (
+        NarrowedRight.objects.filter(
+            Q(version=Given("version", UUIDField())) | Q(version__isnull=True)
+        )
+        .order_by()
+        .values_list("section_id", "question_id", "roles")
+    )
+)
+_RESTRICTED = Prepared(
+    lambda: (
+        SectionRestriction.objects.filter(pep=Given("pep", UUIDField()))
+        .order_by()
+        .values_list("section_id", "question_id", "visible_to", "hidden_from_id")
+    )
+)
 
 
 def _frozen(found: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:

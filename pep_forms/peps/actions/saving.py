@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import CharField, UUIDField
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_reads, log_write
@@ -45,6 +46,7 @@ from pep_forms.peps.projections.update import update_projections
 from pep_forms.peps.rights import PepRights, rights_for
 from pep_forms.peps.saved import Choose, Reply, Saved, Turned
 from pep_forms.peps.stored import load
+from pep_forms.prepared import Given, Prepared
 
 ROW_ID_LENGTH = 40
 KEY_USED = "This request key was already used for other changes. Use a new one."
@@ -174,12 +176,18 @@ def _fingerprint(pep: Pep, section_id: str, changes: Sequence[Change | RowChange
 def _known(by: Actor, key: str, fingerprint: str) -> Reply | None:
     if not key or by.user is None:
         return None
-    before = SavedRequest.objects.filter(user=by.user, key=key).values_list("digest", "reply")
-    for digest_before, reply in before:
+    for digest_before, reply in _KNOWN.rows(user=by.user.pk, key=key):
         if digest_before != fingerprint:
             raise BadInput(KEY_USED)
         return Reply.from_json(reply)
     return None
+
+
+_KNOWN = Prepared(
+    lambda: SavedRequest.objects.filter(
+        user=Given("user", UUIDField()), key=Given("key", CharField())
+    ).values_list("digest", "reply")
+)
 
 
 def _remember(user: User, key: str, fingerprint: str, reply: Reply) -> None:
