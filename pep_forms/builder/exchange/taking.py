@@ -26,6 +26,11 @@ FORMATS: Mapping[str, str] = {
 }
 
 
+def is_foreign(name: str) -> bool:
+    """Whether a file of this name was made by something else than this site."""
+    return PurePath(name).suffix.lower() in {".xlsx", ".csv"}
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What a file would become. Without a bundle nothing can be saved; the report says why."""

@@ -71,9 +71,23 @@ class _Outliner:
             self._report.approximated(
                 "The form has no English: its first language is shown until it is translated."
             )
+        self._tell_the_rest(parts)
         if not parts:
             self._report.error("Nothing of this form could be understood.")
         return Outline(str(tree.get("id_string") or name), title, parts, languages)
+
+    def _tell_the_rest(self, parts: list[Part]) -> None:
+        """A line for every row that has none yet: its group was left out, or nobody knows it."""
+        told = {line.row for line in self._report.lines if line.sheet == "survey"}
+        # Calculations are told later, once it is known what they can be.
+        fields = (one for part in parts for top in part.fields() for one in top.everything())
+        told |= {one.source.row for one in fields}
+        for path, row in self._book.rows.items():
+            if row.number not in told and cell(row, "type", "command"):
+                words = "This row did not come over, as what is around it did not."
+                if len(path) == 1:
+                    words = "This row has no counterpart."
+                self._report.left_out(words, sheet="survey", row=row.number, subject=path[-1])
 
     def _settings(self) -> None:
         sheet = self._book.sheets.get("settings")
@@ -198,6 +212,7 @@ class _Outliner:
             if self._is_made_up(child, path):
                 continue
             if child.get("type") == "group":
+                self._tell(here, "Its questions join the rows around it.")
                 found += self._columns(child, here, [*show, *self._shown(child, here)], depth)
             else:
                 found += self._made(child, path, show, depth + 1)

@@ -6,7 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pep_forms.builder import bundle, check
-from pep_forms.exceptions import DefinitionError
+from pep_forms.builder.exchange.report import Outcome
+from pep_forms.builder.exchange.taking import is_foreign, take
+from pep_forms.exceptions import DefinitionError, Problem
 
 
 class Command(BaseCommand):
@@ -20,7 +22,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         try:
-            problems = check.problems(bundle.read(path.read_text(encoding="utf-8")))
+            if is_foreign(path.name):
+                problems = _foreign(path)
+            else:
+                problems = check.problems(bundle.read(path.read_text(encoding="utf-8")))
         except DefinitionError as error:
             problems = list(error.problems)
         except (OSError, UnicodeDecodeError) as error:
@@ -31,3 +36,13 @@ class Command(BaseCommand):
             count = len(problems)
             raise CommandError(f"{count} {'problem' if count == 1 else 'problems'} found.")
         self.stdout.write(f"{path} can be released.")
+
+
+def _foreign(path: Path) -> list[Problem]:
+    """The errors of a workbook or a data dictionary; what is only near is none."""
+    taken = take(name=path.name, data=path.read_bytes())
+    return [
+        Problem(line.place, line.words)
+        for line in taken.report.ordered()
+        if line.outcome is Outcome.ERROR
+    ]
