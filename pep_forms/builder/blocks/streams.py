@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest
 from wagtail.blocks import Block, BlockWidget, StreamBlock, StreamValue, StructBlock
 from wagtail.fields import StreamField
 
@@ -107,8 +107,9 @@ class KeepingStruct(StructBlock):
             return super().value_from_datadict(data, files, prefix)
         try:
             return from_state(self, json.loads(state))
-        except (ValueError, TypeError, AttributeError, KeyError) as error:
-            raise ValidationError("A block did not arrive whole.") from error
+        except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+            # Only a request that was cut or forged looks so: nothing of it is saved.
+            raise BadRequest("A block did not arrive whole.") from error
 
     def value_omitted_from_data(self, data: Any, files: Any, prefix: str) -> bool:
         omitted: bool = super().value_omitted_from_data(data, files, prefix)

@@ -40,7 +40,7 @@ def read(text: Any) -> Any:
         return None
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return NotJson(text)
 
 

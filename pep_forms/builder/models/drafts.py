@@ -28,6 +28,10 @@ from pep_forms.engine.facts import PHASES
 from pep_forms.engine.spec import SectionSpec, TemplateSpec
 from pep_forms.exceptions import Refused
 
+#: Questions and page breaks of one section. Thirty are a lot to fill in; this many can still
+#: be saved in one piece, and more are refused in words.
+MOST_BLOCKS = 200
+
 
 def new_id() -> str:
     """An id that no label and no other draft has. It begins with a letter."""
@@ -198,7 +202,9 @@ class Section(_Draft):
     rights = models.JSONField(_("rights"), default=dict, blank=True)
     led_by = models.JSONField(_("filled in by"), default=list, blank=True)
     show_when = models.JSONField(_("asked only when"), null=True, blank=True)
-    content: Any = DefinitionField(QuestionStream(), blank=True, verbose_name=_("questions"))
+    content: Any = DefinitionField(
+        QuestionStream(), blank=True, max_num=MOST_BLOCKS, verbose_name=_("questions")
+    )
 
     class Meta(_Draft.Meta):
         verbose_name = _("section")

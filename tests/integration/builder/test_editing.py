@@ -236,6 +236,23 @@ def test_a_form_of_many_questions_and_choices_does_not_fail_blankly(editor: Clie
     assert len(page["questions"][59]["choices"]) == 30
 
 
+def test_more_questions_than_a_section_can_hold_are_refused_in_words(editor: Client) -> None:
+    block = {"type": "yes_no", "value": {"label": '"Q"', "hint": "", "show_when": ""}}
+    data = stream([{**block, "id": f"q{n}"} for n in range(201)])
+    response = new_section(editor, **data)
+    assert response.status_code == 200
+    assert "maximum number of items is 200" in response.content.decode()
+
+
+@pytest.mark.parametrize("state", ["", "{", "[[[", '"words"', '{"settings": 5}', "[" * 20_000])
+def test_a_block_that_did_not_arrive_whole_saves_nothing_and_breaks_nothing(
+    editor: Client, state: str
+) -> None:
+    data = stream([{"type": "yes_no", "id": "q", "value": {"label": '"Q"'}}])
+    response = new_section(editor, **{**data, "content-0-value-state": state})
+    assert response.status_code in {200, 302, 400}
+
+
 def test_the_key_of_a_section_in_use_stays(editor: Client) -> None:
     load_definitions(by=SYSTEM)
     section = Section.objects.get(key="attendance")
