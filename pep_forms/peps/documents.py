@@ -6,7 +6,7 @@ be handed to any of them. Answers come from the one reader.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from pep_forms import clock
@@ -19,6 +19,7 @@ from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.school_year import year_group_label
 from pep_forms.engine.spec import DocumentSpec, QuestionSpec, SectionSpec
 from pep_forms.engine.text import say
+from pep_forms.peps import naming
 from pep_forms.peps.enums import State, Window
 from pep_forms.peps.grades import AREAS, GRADES
 from pep_forms.peps.lookups import PepLookups
@@ -156,13 +157,14 @@ def _meeting_day(pep: Pep) -> Any:
 
 
 def _builtins(pep: Pep, visible: VisibleAnswers) -> Iterator[tuple[str, Sequence[Block]]]:
+    readers = {held.role for held in visible.rights}
     drawn = {"cover": _cover, "sign_off": _sign_off, "quality": _quality}
     for section in visible.compiled.form.sections:
         if section.builtin in drawn and visible.sees_section(section):
-            yield section.id, drawn[section.builtin](pep)
+            yield section.id, drawn[section.builtin](pep, readers)
 
 
-def _cover(pep: Pep) -> Sequence[Block]:
+def _cover(pep: Pep, _readers: Collection[str]) -> Sequence[Block]:
     pairs = [Pair(label, (value,)) for label, value in cover_facts(pep) if value]
     triggers = [
         f"{item.get_trigger_display()}, {item.happened_on.day} {item.happened_on:%B %Y}"
@@ -180,17 +182,19 @@ def _cover(pep: Pep) -> Sequence[Block]:
     return (Pairs(tuple(pairs)),)
 
 
-def _sign_off(pep: Pep) -> Sequence[Block]:
+def _sign_off(pep: Pep, readers: Collection[str]) -> Sequence[Block]:
     pairs = []
     for signed in pep.sign_offs.filter(round=pep.round):
         day = signed.signed_at.astimezone(clock.LONDON)
-        words = f"{signed.get_decision_display()} – {signed.name}, {day.day} {day:%B %Y}"
-        lines = (words, signed.comment) if signed.comment else (words,)
+        name = f"{signed.name}, " if naming.may_name(readers, signed.role) else ""
+        words = f"{signed.get_decision_display()} – {name}{day.day} {day:%B %Y}"
+        told = signed.comment and naming.may_read(readers, signed.role)
+        lines = (words, signed.comment) if told else (words,)
         pairs.append(Pair(ROLE_LABELS.get(signed.role, signed.role), lines))
     return (Pairs(tuple(pairs)),) if pairs else (Note("Nobody has signed yet."),)
 
 
-def _quality(pep: Pep) -> Sequence[Block]:
+def _quality(pep: Pep, _readers: Collection[str]) -> Sequence[Block]:
     review = pep.quality_reviews.exclude(outcome="").order_by("-round").first()
     if review is None:
         return (Note("The Virtual School has not looked at this plan yet."),)

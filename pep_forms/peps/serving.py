@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from pep_forms.audit.actions import log_reads
 from pep_forms.engine.spec import DocumentSpec
 from pep_forms.exceptions import NotVisible
-from pep_forms.peps import documents
+from pep_forms.peps import documents, naming
 from pep_forms.peps.actions.completion import store
 from pep_forms.peps.models import Document, Pep
 from pep_forms.peps.models.document import Making
@@ -46,6 +46,8 @@ def sees_whole(rights: PepRights, pep: Pep, spec: DocumentSpec) -> bool:
             continue
         if not rights.sees_section(section):
             return False
+        if section.builtin == "sign_off" and _tells_of(pep, rights.role, spec):
+            return False
         entries = held.section(section.id).entries
         if not all(rights.sees_entry(address, entry) for address, entry in entries.items()):
             return False
@@ -54,6 +56,12 @@ def sees_whole(rights: PepRights, pep: Pep, spec: DocumentSpec) -> bool:
         if not all(rights.sees(question_id) for question_id in printed):
             return False
     return True
+
+
+def _tells_of(pep: Pep, reader: str, spec: DocumentSpec) -> bool:
+    """Whether a signature in a document tells more than the reader may know."""
+    kept = naming.kept_from(reader, spec.roles)
+    return bool(kept) and pep.sign_offs.filter(round=pep.round, role__in=kept).exists()
 
 
 def widest(pep: Pep, actor: Actor) -> Document:

@@ -15,6 +15,7 @@ from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
 from pep_forms.engine.typed import lines_of
 from pep_forms.people.models import User
+from pep_forms.peps import naming
 from pep_forms.peps.actions import sign_off
 from pep_forms.peps.models import SectionFlag
 from pep_forms.peps.saved import Choose, Reply, Turned
@@ -216,6 +217,9 @@ def section_end(store: PepStore, section: SectionSpec) -> dict[str, Any]:
 def conflicts(store: PepStore, reply: Reply) -> list[dict[str, Any]]:
     """The texts to choose between, with the question's words and the colleague's name."""
     authors = {choice.author for choice in reply.conflicts if choice.author}
+    if not all(naming.may_name({store.rights.role}, writer) for writer in naming.CARERS):
+        # The reply does not say in which role somebody wrote.
+        authors = set()
     names = {
         str(pk): name
         for pk, name in User.objects.filter(pk__in=authors).values_list("pk", "full_name")

@@ -25,7 +25,7 @@ from pep_forms.engine.roles import Role
 from pep_forms.engine.spec import QuestionSpec, SectionSpec
 from pep_forms.engine.typed import raw_of
 from pep_forms.people.models import User
-from pep_forms.peps import advice, attachments, previous
+from pep_forms.peps import advice, attachments, naming, previous
 from pep_forms.peps.actions.saving import Held, hold, save_section
 from pep_forms.peps.actions.sections import mark_done, mark_not_done
 from pep_forms.peps.lookups import PepLookups
@@ -179,7 +179,12 @@ class PepStore:
 
     def names(self, answers: Answers) -> Mapping[str, str]:
         """user id → name of everybody who wrote something the reader sees, in one query."""
-        ids = {entry.author for entry in answers.entries.values() if entry.author}
+        readers = {self.rights.role}
+        ids = {
+            entry.author
+            for entry in answers.entries.values()
+            if entry.author and naming.may_name(readers, entry.role)
+        }
         if not ids:
             return {}
         rows = User.objects.filter(pk__in=ids).values_list("pk", "full_name")

@@ -18,7 +18,7 @@ from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
 from pep_forms.exceptions import BadInput
 from pep_forms.people.middleware import actor_of
-from pep_forms.peps import documents, lifecycle, serving
+from pep_forms.peps import documents, lifecycle, naming, serving
 from pep_forms.peps.actions import completion, sign_off
 from pep_forms.peps.enums import State
 from pep_forms.peps.grades import AREAS, GRADES
@@ -100,6 +100,8 @@ def _sign_off(
                 "role": ROLE_LABELS.get(item.role, item.role),
                 "required": item.required,
                 "signed": item.signed,
+                "named": naming.may_name({store.rights.role}, item.role),
+                "told": naming.may_read({store.rights.role}, item.role),
             }
             for item in asked
         ],

@@ -22,6 +22,7 @@ from pep_forms.peps.aside import holder
 from pep_forms.peps.history import entry_from_json, history_of
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import AnswerChange
+from pep_forms.peps.naming import may_name
 from pep_forms.wizard import outline
 from pep_forms.wizard.access import pep_or_404
 from pep_forms.wizard.store import PepStore
@@ -57,7 +58,10 @@ def history(request: HttpRequest, pep_id: UUID, address: str) -> HttpResponse:
     if placed is None or not store.rights.sees(address):
         raise Http404
     lookups = PepLookups(pep, store.compiled, {})
-    changes = [_change(change, placed, lookups) for change in history_of(pep, address, actor)]
+    changes = [
+        _change(change, placed, lookups, store.rights.role)
+        for change in history_of(pep, address, actor)
+    ]
     return render(
         request,
         "wizard/history.html",
@@ -72,12 +76,18 @@ def history(request: HttpRequest, pep_id: UUID, address: str) -> HttpResponse:
     )
 
 
-def _change(change: AnswerChange, placed: Placed, lookups: PepLookups) -> Change:
+def _name(change: AnswerChange, reader: str) -> str:
+    if change.author is None:
+        return ""
+    return change.author.get_full_name() if may_name({reader}, change.role) else "Somebody"
+
+
+def _change(change: AnswerChange, placed: Placed, lookups: PepLookups, reader: str) -> Change:
     entry = entry_from_json(change.value)
     behalf = ROLE_LABELS.get(entry.on_behalf_of, "")
     role = ROLE_LABELS.get(change.role, "")
     return Change(
-        who=change.author.get_full_name() if change.author else "",
+        who=_name(change, reader),
         role=f"{role}, for the {behalf.lower()}" if behalf else role,
         when=moment(change.last_at.isoformat()),
         lines=_lines(entry, placed, lookups),

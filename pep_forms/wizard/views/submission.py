@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from pep_forms.engine.text import say
 from pep_forms.exceptions import NotAllowed
 from pep_forms.people.middleware import actor_of
-from pep_forms.peps import lifecycle
+from pep_forms.peps import lifecycle, naming
 from pep_forms.peps.actions.addenda import add_addendum
 from pep_forms.peps.actions.closing import close as close_pep
 from pep_forms.peps.actions.closing import void as void_pep
@@ -139,9 +139,13 @@ def addendum(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     form = AddendumForm(request.POST if request.method == "POST" else None, sections=sections)
     titles = dict(sections)
     notes = [
-        {"note": note, "about": titles.get(note.section_id, "The whole plan")}
+        {
+            "note": note,
+            "about": titles.get(note.section_id, "The whole plan"),
+            "named": naming.may_name({store.rights.role}, note.role),
+        }
         for note in pep.addenda.select_related("added_by")
-        if not note.section_id
+        if (not note.section_id and naming.may_read({store.rights.role}, note.role))
         or (
             note.section_id in titles
             and (not note.question_id or store.rights.sees(note.question_id))

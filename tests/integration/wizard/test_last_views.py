@@ -159,7 +159,7 @@ def test_what_is_closed_in_the_last_plan_is_closed_here_at_once(plans: Plans) ->
 def test_the_look_is_logged_where_the_words_stand(plans: Plans) -> None:
     plans.page("designated_teacher")
     rows = {row.subject: row for row in ReadEntry.objects.all()}
-    assert rows[f"pep:{plans.last.pk}"].addresses == ["said"]
+    assert rows[f"pep:{plans.last.pk}"].addresses == ("said",)
     assert set(rows[f"pep:{plans.now.pk}"].addresses) >= {
         "last_targets/a/l_target",
         "last_targets/a/l_outcome",
