@@ -153,10 +153,14 @@ def _choices(field: Field) -> list[dict[str, Any]]:
 def choice_ids(field: Field) -> dict[str, str]:
     """Foreign code → id of the choice: the code itself wherever it can be one."""
     found: dict[str, str] = {}
+    taken: set[str] = set()
     for pick in field.picks:
         identifier = pick.code if _ID.match(pick.code) else slug(pick.code) or "choice"
-        while identifier in found.values():
-            identifier = f"{identifier[:60]}-{len(found) + 1}"
+        if identifier in taken:
+            identifier = f"{identifier[:56]}-{len(found) + 1}"
+        while identifier in taken:
+            identifier = f"{identifier[:60]}-x"
+        taken.add(identifier)
         found[pick.code] = identifier
     return found
 
@@ -222,14 +226,14 @@ def plain(words: Words) -> str:
 
 
 def _unique(keys: Iterable[str]) -> list[str]:
-    found: list[str] = []
+    found: dict[str, None] = {}
     for key in keys:
         new, number = key, 2
         while new in found:
             ending = f"-{number}"
             new, number = key[: 64 - len(ending)] + ending, number + 1
-        found.append(new)
-    return found
+        found[new] = None
+    return list(found)
 
 
 def _unique_keys(questions: list[dict[str, Any]]) -> None:

@@ -27,20 +27,26 @@ _NAMED = {
     "italian": "it", "swahili": "sw", "albanian": "sq", "turkish": "tr", "nepali": "ne",
     "hindi": "hi", "chinese": "zh", "russian": "ru", "gaelic": "gd", "irish": "ga",
 }  # fmt: skip
+#: Three letters → two, where both are used.
+_LETTERS = {
+    "eng": "en", "cym": "cy", "wel": "cy", "fra": "fr", "fre": "fr", "spa": "es", "por": "pt",
+    "pol": "pl", "ara": "ar", "urd": "ur", "pan": "pa", "ben": "bn", "ron": "ro", "rum": "ro",
+    "som": "so", "ukr": "uk", "deu": "de", "ger": "de", "ita": "it", "tur": "tr", "hin": "hi",
+}  # fmt: skip
 
 
 def language_code(name: str, default: str = "en") -> str:
     """The code of a language as a column names it: `Welsh (cy)` is `cy`."""
     found = _CODE.search(name)
     if found:
-        return found[1].lower()
+        return _LETTERS.get(found[1].lower(), found[1].lower())
     word = name.strip().lower()
     if word in {"", "default"}:
         return default
     if word in _NAMED:
         return _NAMED[word]
     if re.fullmatch(r"[a-z]{2,3}", word):
-        return word
+        return _LETTERS.get(word, word)
     return re.sub(r"[^a-z0-9]+", "-", word).strip("-")[:20] or default
 
 

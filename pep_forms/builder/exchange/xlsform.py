@@ -72,7 +72,6 @@ def _proven(sheets: dict[str, Sheet], report: Report) -> dict[str, Any] | None:
     logging.getLogger("pyxform").setLevel(logging.CRITICAL)
     tables = {name: _table(sheets[name]) for name in _SHEETS if name in sheets}
     for _ in range(_MOST_ROUNDS):
-        warnings: list[str] = []
         try:
             # Given copies, because the conversion takes its input apart.
             result = convert(_input(sheets, tables))
@@ -81,11 +80,12 @@ def _proven(sheets: dict[str, Sheet], report: Report) -> dict[str, Any] | None:
                 return None
             continue
         # A form can be broken in ways that its library meets with any exception there is.
-        except Exception as error:
-            kind = type(error).__name__
-            report.error(f"The form cannot be read ({kind}). Try it in another XLSForm tool.")
+        except RecursionError:
+            report.error("Its groups are nested far too deep. Put fewer inside each other.")
             return None
-        del warnings
+        except Exception:
+            report.error("The form cannot be read. Open it in another XLSForm tool to see why.")
+            return None
         tree: dict[str, Any] = dict(result._pyxform or {})
         return tree
     return None

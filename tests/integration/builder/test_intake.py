@@ -566,3 +566,31 @@ def test_files_that_were_exported_once_come_in_for_ever(path: Path) -> None:
     for section, kept in zip(form.sections, data["sections"], strict=True):
         ids = [q["id"] for page in kept.get("pages", ()) for q in page["questions"]]
         assert [question.id for question in section.questions()] == ids
+
+
+def test_a_form_with_short_language_names_and_other_choices_comes_in() -> None:
+    survey = """
+    type | name | label:Eng | label:Fr
+    select_multiple fruits or_other | fruit | Which fruit? | Quels fruits ?
+    note | thanks | Thank you | Merci
+    """
+    choices = """
+    list name | name | label:Eng | label:Fr
+    fruits | 1 | Mango | Mangue
+    fruits | 2 | Apple | Pomme
+    """
+    asked = questions(xlsform(survey=survey, choices=choices))
+
+    assert asked["fruit"]["label"] == {"en": "Which fruit?", "fr": "Quels fruits ?"}
+    assert [choice["id"] for choice in asked["fruit"]["choices"]] == ["1", "2", "other"]
+    assert asked["fruit_other"]["show_when"] == {
+        "question": asked["fruit"]["id"], "op": "includes", "value": "other"
+    }  # fmt: skip
+
+
+def test_groups_nested_beyond_all_reason_are_refused() -> None:
+    rows = [["type", "name", "label"]]
+    rows += [["begin group", f"g{number}", "G"] for number in range(900)]
+    rows += [["text", "a", "A"], *([["end group", "", ""]] * 900)]
+
+    assert xlsform(survey=rows).bundle is None

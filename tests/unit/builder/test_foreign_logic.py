@@ -226,8 +226,8 @@ def test_any_tree_becomes_a_sound_calculation_or_a_reason(tree: Any) -> None:
 
 
 def test_languages_and_mark_up() -> None:
-    assert [language_code(n) for n in ("Welsh (cy)", "Français", "default", "fr", "Klingon")] == [
-        "cy", "fr", "en", "fr", "klingon"
+    assert [language_code(n) for n in ("Welsh (cy)", "Français", "default", "Eng", "Klingon")] == [
+        "cy", "fr", "en", "en", "klingon"
     ]  # fmt: skip
     assert without_markup("A **bold** [link](https://x.example) & <b>b</b>") == (
         "A bold link (https://x.example) & b",
