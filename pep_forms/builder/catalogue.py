@@ -44,10 +44,7 @@ FUNCTION_WORDS = {
 def of_draft(draft: Section | FormTemplate | None, on: date) -> Json:
     """Facts, comparisons, functions, and what this draft has to pick from."""
     definition = draft.definition if draft is not None else {}
-    if isinstance(draft, FormTemplate):
-        sections = _sections_of(definition)
-    else:
-        sections = [definition] if definition else []
+    sections = sections_of(draft) if draft is not None else []
     return {
         "facts": [
             {
@@ -77,7 +74,11 @@ def of_draft(draft: Section | FormTemplate | None, on: date) -> Json:
     }
 
 
-def _sections_of(definition: Mapping[str, Any]) -> list[Json]:
+def sections_of(draft: Section | FormTemplate) -> list[Json]:
+    """The section that a draft is, or the newest drafts of those a template names, in order."""
+    definition: Json = draft.definition
+    if isinstance(draft, Section):
+        return [definition]
     places = definition.get("sections", ())
     keys = [place if isinstance(place, str) else place.get("section") for place in places]
     found = {

@@ -16,7 +16,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from pep_forms import clock
-from pep_forms.builder import catalogue, pasting
+from pep_forms.builder import catalogue, dependencies, pasting
 from pep_forms.builder.actions import add_questions, copy_draft, move_questions
 from pep_forms.builder.families import FAMILIES, FAMILY_OF
 from pep_forms.builder.models import FormTemplate, Section
@@ -99,6 +99,18 @@ class Catalogue(View):
         reply = JsonResponse(catalogue.of_draft(draft, clock.today()))
         reply["Cache-Control"] = "no-store"
         return reply
+
+
+class Dependencies(_OfDraft):
+    """What depends on what, as a picture and in words."""
+
+    template_name = "builder/admin/depends.html"
+    words = _("What depends on what")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """One picture a section."""
+        found = catalogue.sections_of(self.draft)
+        return super().get_context_data(pictures=dependencies.pictures(found), **kwargs)
 
 
 class CopyDraft(_OfDraft):

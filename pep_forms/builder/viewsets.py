@@ -70,6 +70,13 @@ class _DraftIndex(IndexView):
         return list(buttons)
 
 
+#: Name of the view, words on the button and icon, for sections and templates alike.
+_EVERY_DRAFT = (
+    ("depends", _("What depends on what"), "resubmit"),
+    ("copy_draft", _("Copy"), "copy"),
+)
+
+
 class _DraftEdit(EditView):
     #: Name of the view and words on the button, besides copying.
     more: tuple[tuple[str, Any, str], ...] = ()
@@ -79,9 +86,7 @@ class _DraftEdit(EditView):
         """Wagtail's buttons and the things that can be done with a whole draft."""
         name = f"{self.model._meta.app_label}_{self.model._meta.model_name}"
         buttons = list(super().header_more_buttons)
-        for place, (view, label, icon) in enumerate(
-            (*self.more, ("copy_draft", _("Copy"), "copy")), start=1
-        ):
+        for place, (view, label, icon) in enumerate((*self.more, *_EVERY_DRAFT), start=1):
             url = reverse(f"wagtailsnippets_{name}:{view}", args=[self.object.pk])
             buttons.append(Button(label, url=url, icon_name=icon, priority=place))
         return buttons
@@ -105,10 +110,12 @@ class _Drafts(SnippetViewSet):
     def get_urlpatterns(self) -> list[Any]:
         """Wagtail's addresses, and that of the copy."""
         copy = views.CopyDraft.as_view(model=self.model)
+        depends = views.Dependencies.as_view(model=self.model)
         catalogue = views.Catalogue.as_view(model=self.model)
         return [
             *super().get_urlpatterns(),
             path("copy/<str:pk>/", copy, name="copy_draft"),
+            path("depends/<str:pk>/", depends, name="depends"),
             path("catalogue/", catalogue, name="catalogue_new"),
             path("catalogue/<str:pk>/", catalogue, name="catalogue"),
         ]
