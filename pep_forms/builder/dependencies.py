@@ -7,7 +7,7 @@ building; the proof at release is stricter and says what is wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,7 +59,7 @@ class Picture:
     height: int = 0
 
 
-def pictures(definitions: list[Mapping[str, Any]]) -> list[Picture]:
+def pictures(definitions: Sequence[Mapping[str, Any]]) -> list[Picture]:
     """A picture for each section in which something depends on something."""
     drawn = []
     for definition in definitions:
