@@ -9,4 +9,6 @@ EVENTS: dict[str, str] = {
     "file.scanned_refused": "File refused by the virus check and deleted",
     "file.scan_failed": "File could not be checked for viruses",
     "file.withdrawn": "File withdrawn",
+    "file.purged": "File deleted for good",
+    "file.erased": "Nothing of the deleted file is left in the store",
 }

@@ -35,6 +35,16 @@ class Keeper(Protocol):
     def withdrawn(self, attachment: Attachment, by: Actor) -> None:
         """The file is withdrawn: name it no longer."""
 
+    def purged(self, attachment: Attachment, by: Actor) -> int:
+        """The file is deleted for good: name it no longer, and withhold every stored document
+        that names it, to be made anew. Says how many were withheld.
+        """
+
+    def named(self, young_person: YoungPerson) -> frozenset[str]:
+        """The ids of all files of a young person that anything kept here names: an answer, a
+        change of one, what was set aside. A file that is named is never swept.
+        """
+
 
 _keepers: dict[str, Keeper] = {}
 
@@ -42,6 +52,11 @@ _keepers: dict[str, Keeper] = {}
 def register(prefix: str, keeper: Keeper) -> None:
     """Let `keeper` answer for every subject "<prefix>:<id>"."""
     _keepers[prefix] = keeper
+
+
+def named(young_person: YoungPerson) -> frozenset[str]:
+    """The ids of all files of a young person that any room names."""
+    return frozenset().union(*(keeper.named(young_person) for keeper in _keepers.values()))
 
 
 def keeper_of(subject: str) -> tuple[Keeper, UUID]:

@@ -52,7 +52,7 @@ def same(
             uploaded_by=user_id,
             withdrawn_at__isnull=True,
         )
-        .exclude(state__in=[ScanState.REFUSED, ScanState.FAILED])
+        .exclude(state__in=[ScanState.REFUSED, ScanState.FAILED, ScanState.PURGED])
         .first()
     )
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from media import permissions
 from media.enums import ScanState
+from media.models import Purge
 from media.scanning import unscanned_allowed
 from pep_forms.audit.models import ReadEntry
+from pep_forms.engine.roles import Role
 from pep_forms.exceptions import NotVisible
 
 if TYPE_CHECKING:
@@ -49,6 +51,34 @@ def may_fetch(attachment: Attachment, actor: Actor) -> bool:
     if attachment.withdrawn_at is None:
         return True
     return is_own(attachment, actor) or has_had(attachment, actor)
+
+
+def may_purge(attachment: Attachment, actor: Actor) -> bool:
+    """Whether the actor may have a file deleted for good: the Virtual School, for what it sees."""
+    return attachment.state != ScanState.PURGED and may_read_certificate(attachment, actor)
+
+
+def may_read_certificate(attachment: Attachment, actor: Actor) -> bool:
+    """Whether the actor may read what became of a file that was deleted for good."""
+    if actor.user is None or actor.role != Role.VS_ADMIN:
+        return False
+    try:
+        keeper, _ = permissions.keeper_of(attachment.subject)
+        return keeper.may_see(actor, attachment) or has_purged(attachment, actor)
+    except NotVisible:
+        return False
+
+
+def has_purged(attachment: Attachment, actor: Actor) -> bool:
+    """Whether the actor was the one who had it deleted."""
+    theirs = Purge.objects.filter(attachment=attachment, purged_by=actor.user)
+    return actor.user is not None and theirs.exists()
+
+
+def readers_of(attachment: Attachment) -> int:
+    """How many people have fetched it, by the read log."""
+    seen = ReadEntry.objects.filter(subject=subject_of(attachment), user_id__isnull=False)
+    return seen.values("user_id").distinct().count()
 
 
 def has_had(attachment: Attachment, actor: Actor) -> bool:

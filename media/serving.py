@@ -70,6 +70,28 @@ def hand_out(attachment: Attachment, part: Part, by: Actor) -> Iterator[bytes]:
     if part.whole:
         chunks = _checked(chunks, attachment)
     first = next(chunks, b"")
+    _note(attachment, by)
+    return _after(first, chunks)
+
+
+def link(attachment: Attachment, by: Actor, seconds: int) -> str | None:
+    """A signed address that gives the file for so many seconds; None where there are none.
+
+    Noted as a look when it is given. The name of the file is not in it: addresses are kept by
+    proxies and browsers, and names can be a young person's.
+    """
+    name = storing.generic_name(attachment.pk, attachment.kind.endings[0])
+    headers = {
+        "Content-Type": attachment.kind.content_type,
+        "Content-Disposition": f'attachment; filename="{name}"',
+    }
+    address = storing.link(attachment.object_name, seconds, headers)
+    if address is not None:
+        _note(attachment, by)
+    return address
+
+
+def _note(attachment: Attachment, by: Actor) -> None:
     log_reads(
         by=by,
         young_person=attachment.young_person_id,
@@ -77,7 +99,6 @@ def hand_out(attachment: Attachment, part: Part, by: Actor) -> Iterator[bytes]:
         addresses=[attachment.address],
         channel="file",
     )
-    return _after(first, chunks)
 
 
 def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""The address of attached files."""
+"""The addresses of attached files."""
 
 from __future__ import annotations
 
@@ -10,4 +10,6 @@ app_name = "media"
 
 urlpatterns = [
     path("files/<uuid:pk>/", views.file, name="file"),
+    path("files/<uuid:pk>/delete/", views.delete, name="delete"),
+    path("files/<uuid:pk>/deleted/", views.deleted, name="deleted"),
 ]

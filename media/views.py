@@ -6,14 +6,19 @@ import logging
 from urllib.parse import quote
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
-from media import serving
-from media.models import Attachment
-from pep_forms.exceptions import NotVisible
+from media import diagnosis, serving
+from media.actions.purging import purge
+from media.models import Attachment, Purge
+from media.rights import may_purge, may_read_certificate, readers_of
+from media.storing import Missing
+from pep_forms.exceptions import BadInput, NotVisible
+from pep_forms.people.actor import Actor
 from pep_forms.people.middleware import actor_of
 
 log = logging.getLogger(__name__)
@@ -43,21 +48,74 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         response["Content-Range"] = f"bytes */{attachment.size}"
         return _safe(response, attachment, shown=False)
     shown = attachment.kind.inline and "download" not in request.GET
-    if request.method == "HEAD":
-        response = HttpResponse()
-    else:
-        try:
-            content = serving.hand_out(attachment, part, actor)
-        except Exception:
-            log.exception("file_not_handed_out")
-            return render(request, "503.html", status=503)
-        response = StreamingHttpResponse(content)
+    try:
+        if part.whole and not shown and (address := _link(request, attachment, actor)):
+            return _go(address)
+        response = (
+            HttpResponse()
+            if request.method == "HEAD"
+            else StreamingHttpResponse(serving.hand_out(attachment, part, actor))
+        )
+    except Missing:
+        log.error("stored_file_is_missing", extra={"attachment": str(attachment.pk)})
+        return render(request, "media/gone.html", status=410)
+    except Exception as error:
+        log.error("file_not_handed_out", extra={"why": diagnosis.words(error)})
+        return render(request, "media/out_of_reach.html", status=503)
     response["Content-Length"] = str(part.length)
     if not part.whole:
         response.status_code = 206
         last = part.start + part.length - 1
         response["Content-Range"] = f"bytes {part.start}-{last}/{attachment.size}"
     return _safe(response, attachment, shown=shown)
+
+
+def _link(request: HttpRequest, attachment: Attachment, actor: Actor) -> str | None:
+    """Where to fetch a download from, when the site is set to give links."""
+    if not settings.S3_LINK_SECONDS or request.method == "HEAD":
+        return None
+    return serving.link(attachment, actor, settings.S3_LINK_SECONDS)
+
+
+def _go(address: str) -> HttpResponse:
+    """On to the store. Nobody keeps the address, and it tells nobody where it was found."""
+    response = HttpResponse(status=302)
+    response["Location"] = address
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask why a file is to be deleted for good, and do it."""
+    actor = actor_of(request)
+    attachment = Attachment.objects.filter(pk=pk).first()
+    if attachment is None or not may_purge(attachment, actor):
+        raise Http404
+    error = ""
+    if request.method == "POST":
+        try:
+            purge(attachment=attachment, reason=request.POST.get("reason", ""), by=actor)
+        except BadInput as problem:
+            error = str(problem)
+        else:
+            return redirect("media:deleted", pk=pk)
+    context = {"attachment": attachment, "error": error, "readers": readers_of(attachment)}
+    return render(request, "media/delete.html", context, status=422 if error else 200)
+
+
+@require_safe
+@login_required
+def deleted(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The certificate that a file was deleted, for the Virtual School."""
+    actor = actor_of(request)
+    certificate = Purge.objects.select_related("attachment", "purged_by").filter(attachment=pk)
+    found = certificate.first()
+    if found is None or not may_read_certificate(found.attachment, actor):
+        raise Http404
+    return render(request, "media/deleted.html", {"certificate": found})
 
 
 def _safe(response: HttpResponseBase, attachment: Attachment, *, shown: bool) -> HttpResponseBase:

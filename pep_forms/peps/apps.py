@@ -16,9 +16,10 @@ class PepsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the words of the log, what makes documents, hears of moves and keeps files."""
-        from media import permissions  # noqa: PLC0415
+        from media import holdings as held  # noqa: PLC0415
+        from media import permissions, storing  # noqa: PLC0415
         from pep_forms.people import changes  # noqa: PLC0415
-        from pep_forms.peps import tasks, triggers  # noqa: PLC0415
+        from pep_forms.peps import holdings, tasks, triggers  # noqa: PLC0415
         from pep_forms.peps.actions import (  # noqa: PLC0415
             attaching,
             closing,
@@ -36,3 +37,10 @@ class PepsConfig(AppConfig):
         changes.register(outlook.listen)
         changes.register_rename(outlook.renamed)
         permissions.register("pep", attaching.PepFiles())
+        held.register(
+            "peps",
+            alias=storing.DOCUMENTS,
+            folders=("documents",),
+            holdings=holdings.document_holdings,
+            names=holdings.document_holds,
+        )

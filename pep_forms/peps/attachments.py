@@ -6,6 +6,8 @@ nobody else but the person who attached it.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,7 @@ from pep_forms.peps.rights import PepRights, rights_for
 
 if TYPE_CHECKING:
     from pep_forms.people.actor import Actor
+    from pep_forms.people.models import YoungPerson
 
 PREFIX = "pep"
 
@@ -69,8 +72,7 @@ def _fits(pep: Pep, address: str, attachment_id: str) -> bool:
 
 def may_see(actor: Actor, attachment: Attachment) -> bool:
     """Whether the actor may know of a file: by an answer that names it, now or before."""
-    key = str(attachment.pk)
-    for pep, address, entry in _naming(attachment, key):
+    for pep, address, entry in naming(attachment):
         rights = _rights(actor, pep)
         if rights is not None and rights.sees_entry(address, entry):
             return True
@@ -103,7 +105,9 @@ def _sees_unnamed(actor: Actor, attachment: Attachment, pep: Pep, rights: PepRig
     )
 
 
-def _naming(attachment: Attachment, key: str) -> Iterator[tuple[Pep, str, Entry]]:
+def naming(attachment: Attachment) -> Iterator[tuple[Pep, str, Entry]]:
+    """Every answer of the young person that names a file: its PEP, its address, the answer."""
+    key = str(attachment.pk)
     rows = SectionAnswers.objects.filter(
         pep__young_person=attachment.young_person_id, answers__icontains=key
     ).select_related("pep__young_person")
@@ -130,3 +134,24 @@ def _rights(actor: Actor, pep: Pep) -> PepRights | None:
 def of_pep(pep: Pep) -> dict[str, Attachment]:
     """Every file that was attached to a PEP, by id."""
     return {str(found.pk): found for found in of_subject(subject_of(pep))}
+
+
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def named(young_person: YoungPerson) -> frozenset[str]:
+    """Every id that stands in an answer of a young person, in a change of one, or set aside.
+
+    Ids of rows and people are among them, which does no harm: what asks is whether a file may
+    be swept, and it may not when there is any doubt.
+    """
+    found: set[str] = set()
+    of_theirs = {"pep__young_person": young_person}
+    for values in (
+        SectionAnswers.objects.filter(**of_theirs).values_list("answers", flat=True),
+        AnswerChange.objects.filter(**of_theirs).values_list("value", flat=True),
+        SetAside.objects.filter(**of_theirs).values_list("answers", flat=True),
+    ):
+        for value in values.iterator():
+            found.update(_ID.findall(json.dumps(value)))
+    return frozenset(found)

@@ -6,6 +6,7 @@ job may run again at any time, and one that fails does not keep the others from 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -13,6 +14,8 @@ from importlib import import_module
 from django.conf import settings
 from django.core.management import call_command
 
+from media.actions import sweeping
+from media.actions.erasing import erase_unfinished
 from media.actions.scanning import scan_waiting
 from pep_forms.audit.actions import seal_reads
 from pep_forms.notify import sending
@@ -21,6 +24,8 @@ from pep_forms.people.actor import Actor
 from pep_forms.peps.actions import daily, reminding
 from pep_forms.publishing.actions import trying
 from pep_forms.wizard import keeping
+
+log = logging.getLogger(__name__)
 
 #: How often the timer calls; the words are for the list.
 EVERY: dict[str, str] = {"often": "every five minutes", "daily": "once a day, early"}
@@ -45,6 +50,18 @@ def _send() -> int:
     return sending.send_due().sent
 
 
+def _sweep_files() -> int:
+    unused = sweeping.sweep_unused(by=_BY)
+    return len(unused) + len(sweeping.sweep_objects().objects)
+
+
+def _count_lost_files() -> int:
+    lost = sweeping.lost_objects()
+    if lost:
+        log.error("stored_files_are_missing", extra={"count": len(lost)})
+    return len(lost)
+
+
 def _forget_sessions() -> int:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return 0
@@ -57,9 +74,20 @@ def _forget_jobs() -> int:
     return 0
 
 
+def _publish_guidance() -> int:
+    call_command("publish_scheduled", verbosity=0)
+    return 0
+
+
 #: In the order in which they run.
 JOBS: tuple[Job, ...] = (
     Job("send_messages", "often", "Send the messages that wait", _send),
+    Job(
+        "publish_guidance",
+        "often",
+        "Publish guidance whose moment has come, and take down what has expired",
+        _publish_guidance,
+    ),
     Job(
         "seal_reads",
         "often",
@@ -71,6 +99,12 @@ JOBS: tuple[Job, ...] = (
         "often",
         "Ask the virus scanner again about files that wait for it",
         lambda: scan_waiting(by=_BY),
+    ),
+    Job(
+        "erase_files",
+        "often",
+        "Try again to delete files for good that the store would not let go",
+        erase_unfinished,
     ),
     Job(
         "forget_typing",
@@ -114,6 +148,13 @@ JOBS: tuple[Job, ...] = (
         "daily",
         "Ask again for documents whose worker was stopped",
         daily.ask_again_for_lost_documents,
+    ),
+    Job("sweep_files", "daily", "Delete files that nothing names", _sweep_files),
+    Job(
+        "missing_files",
+        "daily",
+        "Count files that are named and not in their store (`manage.py missing_files` lists them)",
+        _count_lost_files,
     ),
     Job(
         "forget_guesses",

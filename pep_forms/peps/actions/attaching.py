@@ -14,6 +14,7 @@ from pep_forms.engine.visibility import Visibility
 from pep_forms.exceptions import NotAllowed, NotVisible
 from pep_forms.people.actor import Actor
 from pep_forms.peps import attachments
+from pep_forms.peps.actions.purging import withhold_documents
 from pep_forms.peps.actions.saving import save_section
 from pep_forms.peps.models import Pep
 from pep_forms.peps.rights import rights_for
@@ -69,6 +70,16 @@ class PepFiles:
         """Name the file no longer, where its answer can still be changed."""
         key = str(attachment.pk)
         self._rename(attachment, by, lambda ids: [other for other in ids if other != key])
+
+    def purged(self, attachment: Attachment, by: Actor) -> int:
+        """Name the file no longer where that can be changed, and remake what was printed."""
+        withheld = withhold_documents(attachment, by)
+        self.withdrawn(attachment, by)
+        return withheld
+
+    def named(self, young_person: YoungPerson) -> frozenset[str]:
+        """Every file that an answer, a change of one, or what was set aside names."""
+        return attachments.named(young_person)
 
     def _rename(
         self, attachment: Attachment, by: Actor, change: Callable[[list[str]], list[str]]

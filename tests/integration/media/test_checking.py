@@ -124,7 +124,7 @@ def quick(settings: Any) -> None:
     made = dict(settings.STORAGES)
     for alias in ALL:
         options = made[alias]["OPTIONS"]
-        patience = Config(connect_timeout=0.5, read_timeout=0.5, retries={"total_max_attempts": 1})
+        patience = Config(connect_timeout=1, read_timeout=1.5, retries={"total_max_attempts": 1})
         changed = options["client_config"].merge(patience)
         made[alias] = {**made[alias], "OPTIONS": {**options, "client_config": changed}}
     settings.STORAGES = made

@@ -218,4 +218,6 @@ def _collect(response: Any, given: bytearray) -> None:
 def test_an_object_that_is_gone_is_said_to_be_away(world: World) -> None:
     (key,) = attach_on_page(world, sent())
     storages["child_files"].delete(Attachment.objects.get(pk=key).object_name)
-    assert fetch(world, key, WORKER).status_code == 503
+    response = fetch(world, key, WORKER)
+    assert response.status_code == 410
+    assert "This file is missing" in response.content.decode()

@@ -407,3 +407,11 @@ WASHED: dict[str, tuple[bytes, bytes]] = {
     "words.wav": (wav_with_words(), b"Canary"),
     "place.m4a": (m4a(), b"Canary"),
 }
+
+
+def padded_pdf(size: int) -> bytes:
+    """A good PDF of about a size that no compression makes smaller."""
+    import hashlib
+
+    noise = b"".join(hashlib.sha256(str(n).encode()).digest() for n in range(size // 32))
+    return pdf(lambda made: made.pages[0].obj.__setitem__("/Noise", Stream(made, noise)))
