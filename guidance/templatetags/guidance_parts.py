@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
 
 from guidance import queries
 from guidance.models import ContactDetails, FaqIndexPage
@@ -21,6 +22,15 @@ def related(context: dict[str, Any], page: Any) -> list[Any]:
     links = [link.target for link in page.related_links.all()]
     request = context["request"]
     return [target for target in links if queries.may_see(request, target)]
+
+
+@register.simple_tag(takes_context=True)
+def translations(context: dict[str, Any], page: Any) -> list[Any]:
+    """The same page in other languages, where the site has any."""
+    if not settings.WAGTAIL_I18N_ENABLED or not getattr(page, "pk", None):
+        return []
+    twins = page.get_translations().live().select_related("locale")
+    return [twin for twin in twins if queries.may_see(context["request"], twin)]
 
 
 @register.simple_tag(takes_context=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpResponseBase
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -25,6 +27,10 @@ def page(template: str) -> Callable[..., HttpResponseBase]:
     """A page that only has words."""
     return TemplateView.as_view(template_name=template)
 
+
+pages: list[URLPattern | URLResolver] = [path("guidance/", include(wagtail_urls))]
+if settings.WAGTAIL_I18N_ENABLED:
+    pages = i18n_patterns(*pages, prefix_default_language=False)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -48,9 +54,11 @@ urlpatterns = [
     path("email/", errors.gone, name="account_email"),
     # One door: Wagtail's own log-in and password pages do not exist.
     path("admin/login/", errors.gone),
+    # A page of Wagtail's that breaks on purpose.
+    path("admin/failwhale/", errors.gone),
     re_path(r"^admin/password_reset/", errors.gone),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # Pages of the guidance; `/` itself is the front page of the service.
-    path("guidance/", include(wagtail_urls)),
+    *pages,
 ]

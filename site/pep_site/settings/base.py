@@ -10,7 +10,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 
-from pep_site.settings import files
+from pep_site.settings import files, languages
 
 ROOT = Path(__file__).resolve().parents[3]
 SITE = ROOT / "site"
@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "pep_forms.people.middleware.ActorMiddleware",
     "pep_site.middleware.ProblemMiddleware",
     "pep_site.agreements.AgreementMiddleware",
+    "pep_site.admin_doors.AdminDoorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -205,7 +206,16 @@ ALLOW_UNSCANNED_FILES = env("ALLOW_UNSCANNED_FILES", default="")
 # --- Language and time ------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English")]
+# More than one switches on translated guidance: each page can have a twin in each language.
+LANGUAGES = languages.read(env.list("MORE_LANGUAGES", default=[]))
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
+if WAGTAIL_I18N_ENABLED:
+    INSTALLED_APPS += ["wagtail.locales", "wagtail.contrib.simple_translation"]
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.middleware.common.CommonMiddleware"),
+        "django.middleware.locale.LocaleMiddleware",
+    )
 LOCALE_PATHS = [SITE / "locale"]
 TIME_ZONE = "Europe/London"
 USE_I18N = True
