@@ -11,6 +11,7 @@ EVENTS: dict[str, str] = {
     "builder.questions_added": "Pasted questions added to a section",
     "builder.questions_moved": "Questions moved to another section",
     "builder.copied": "Section or template copied",
+    "builder.discarded": "Draft that was never released thrown away",
 }
 
 

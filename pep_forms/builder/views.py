@@ -17,7 +17,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from pep_forms import clock
 from pep_forms.builder import catalogue, dependencies, pasting
-from pep_forms.builder.actions import add_questions, copy_draft, move_questions
+from pep_forms.builder.actions import add_questions, copy_draft, discard_draft, move_questions
 from pep_forms.builder.families import FAMILIES, FAMILY_OF
 from pep_forms.builder.models import FormTemplate, Section
 from pep_forms.builder.rights import EDIT
@@ -124,6 +124,22 @@ class CopyDraft(_OfDraft):
         made = copy_draft(draft=self.kept, by=self.actor)
         messages.success(request, _("This is the copy. It has ids of its own."))
         return redirect(edit_url(made))
+
+
+class DiscardDraft(_OfDraft):
+    """Asks once, then throws away a draft that was never released and that nothing uses."""
+
+    template_name = "builder/admin/discard.html"
+    words = _("Throw away")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Throw it away, or say what still holds it."""
+        try:
+            discard_draft(draft=self.kept, by=self.actor)
+        except Refused as error:
+            return self.refused(error)
+        messages.success(request, _("The draft is gone."))
+        return redirect(reverse(f"wagtailsnippets_builder_{self.model._meta.model_name}:list"))
 
 
 class MoveQuestions(_OfDraft):

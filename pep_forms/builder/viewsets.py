@@ -74,6 +74,7 @@ class _DraftIndex(IndexView):
 _EVERY_DRAFT = (
     ("depends", _("What depends on what"), "resubmit"),
     ("copy_draft", _("Copy"), "copy"),
+    ("discard", _("Throw away"), "bin"),
 )
 
 
@@ -110,11 +111,13 @@ class _Drafts(SnippetViewSet):
     def get_urlpatterns(self) -> list[Any]:
         """Wagtail's addresses, and that of the copy."""
         copy = views.CopyDraft.as_view(model=self.model)
+        discard = views.DiscardDraft.as_view(model=self.model)
         depends = views.Dependencies.as_view(model=self.model)
         catalogue = views.Catalogue.as_view(model=self.model)
         return [
             *super().get_urlpatterns(),
             path("copy/<str:pk>/", copy, name="copy_draft"),
+            path("discard/<str:pk>/", discard, name="discard"),
             path("depends/<str:pk>/", depends, name="depends"),
             path("catalogue/", catalogue, name="catalogue_new"),
             path("catalogue/<str:pk>/", catalogue, name="catalogue"),

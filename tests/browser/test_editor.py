@@ -153,7 +153,7 @@ def test_blocks_are_drawn_when_they_are_opened_and_nothing_else_changes(open_win
     for tab in ("Rights", "Settings"):
         page.get_by_role("tab", name=tab).click()
         problems += clean(page, tab)
-    for screen in ("paste", "move", "copy"):
+    for screen in ("paste", "move", "copy", "discard"):
         problems += clean(
             window.go(f"/admin/snippets/builder/section/{screen}/{section.pk}/"), screen
         )

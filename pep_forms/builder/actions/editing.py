@@ -8,9 +8,10 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from pep_forms.audit.actions import log_write
-from pep_forms.builder import copies, pasting
+from pep_forms.builder import copies, pasting, queries
 from pep_forms.builder.actions import drafts
 from pep_forms.builder.models import FormTemplate, Section
 from pep_forms.builder.rights import EDIT, check_may
@@ -89,16 +90,39 @@ def copy_draft(*, draft: Section | FormTemplate, by: Actor) -> Section | FormTem
     return made
 
 
+@transaction.atomic
+def discard_draft(*, draft: Section | FormTemplate, by: Actor) -> None:
+    """Throw away a draft that was never released and that no template has, for good."""
+    check_may(by, EDIT)
+    kept = type(draft).objects.select_for_update().get(pk=draft.pk)
+    _check_not_locked(kept, by)
+    if kept.first_published_at is not None or kept.live:
+        raise Refused(f"“{kept}” has been released. It is kept; a template can be retired.")
+    used = [] if isinstance(kept, FormTemplate) else queries.templates_with(kept.key)
+    if used:
+        names = ", ".join(f"“{template}”" for template in used)
+        raise Refused(f"“{kept}” stands in {names}. Take it out there first.")
+    _log("builder.discarded", by, kept, {"key": kept.key})
+    try:
+        kept.delete()
+    except ProtectedError as error:
+        raise Refused(f"“{kept}” is still being tried out, so it is kept.") from error
+
+
 def _open(section: Section, by: Actor) -> Section:
     """The newest draft, locked until the transaction ends; refused while somebody keeps it."""
     kept = Section.objects.select_for_update().get(pk=section.pk)
-    lock = kept.get_lock()
-    if lock is not None and (by.user is None or lock.for_user(by.user)):
-        raise Refused(f"“{kept}” is locked. Ask whoever locked it to unlock it first.")
+    _check_not_locked(kept, by)
     if kept.builtin:
         raise Refused(f"“{kept}” is drawn by the software and holds no questions.")
     latest: Section = kept.latest()
     return latest
+
+
+def _check_not_locked(draft: Section | FormTemplate, by: Actor) -> None:
+    lock = draft.get_lock()
+    if lock is not None and (by.user is None or lock.for_user(by.user)):
+        raise Refused(f"“{draft}” is locked. Ask whoever locked it to unlock it first.")
 
 
 def _append(definition: dict[str, Any], added: list[dict[str, Any]]) -> None:

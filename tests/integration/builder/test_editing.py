@@ -269,7 +269,7 @@ def test_the_key_of_a_section_in_use_stays(editor: Client) -> None:
 def test_only_form_editors_get_in() -> None:
     load_definitions(by=SYSTEM)
     section = Section.objects.get(key="attendance")
-    views = ("edit", "paste", "move", "copy_draft")
+    views = ("edit", "paste", "move", "copy_draft", "discard")
     looker = signed_in(make_editor("view_section", "view_formtemplate"))
     nobody = signed_in(builders.make_user())
     for view in views:

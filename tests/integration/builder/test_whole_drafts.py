@@ -15,6 +15,7 @@ from pep_forms.builder import check
 from pep_forms.builder.actions import (
     add_questions,
     copy_draft,
+    discard_draft,
     export,
     import_definition,
     load_definitions,
@@ -155,6 +156,32 @@ def test_a_copied_template_shares_its_sections_and_can_be_released() -> None:
     assert FormVersion.objects.count() == 2
 
 
+# --- Throwing away --------------------------------------------------------------------------
+
+
+def test_only_what_was_never_released_and_nothing_uses_is_thrown_away() -> None:
+    import_definition(data=BUNDLE, by=SYSTEM)
+    template, used = FormTemplate.objects.get(key="small"), Section.objects.get(key="school")
+    spare = section("spare", ask("a"))
+    with pytest.raises(NotAllowed):
+        discard_draft(draft=spare, by=Actor(builders.make_user("vs_admin"), "vs_admin"))
+    with pytest.raises(Refused, match="stands in"):
+        discard_draft(draft=used, by=SYSTEM)
+    Section.objects.filter(pk=spare.pk).update(
+        locked=True, locked_by=make_editor(), locked_at=clock.now()
+    )
+    with pytest.raises(Refused, match="locked"):
+        discard_draft(draft=spare, by=SYSTEM)
+    Section.objects.filter(pk=spare.pk).update(locked=False, locked_by=None, locked_at=None)
+    discard_draft(draft=spare, by=SYSTEM)
+    assert not Section.objects.filter(key="spare").exists()
+    release(template_key="small", by=SYSTEM)
+    for draft in (template, used):
+        with pytest.raises(Refused, match="released"):
+            discard_draft(draft=draft, by=SYSTEM)
+    assert WriteEntry.objects.filter(event="builder.discarded").count() == 1
+
+
 # --- Pasting ------------------------------------------------------------------------------
 
 
@@ -235,3 +262,15 @@ def test_a_draft_is_copied_on_a_screen(editor: Client) -> None:
     assert editor.post(address(one, "copy_draft")).status_code == 302
     made = Section.objects.get(key="one-copy")
     assert asked(made)[0]["id"] != "a"
+
+
+def test_a_draft_is_thrown_away_on_a_screen(editor: Client) -> None:
+    one = section("one", ask("a"))
+    assert editor.get(address(one, "discard")).status_code == 200
+    assert Section.objects.count() == 1, "looking throws nothing away"
+    assert editor.post(address(one, "discard")).status_code == 302
+    assert not Section.objects.exists()
+    import_definition(data=BUNDLE, by=SYSTEM)
+    used = Section.objects.get(key="school")
+    assert editor.post(address(used, "discard")).status_code == 422
+    assert Section.objects.filter(pk=used.pk).exists()
