@@ -238,6 +238,22 @@ def test_every_page_as_everybody(open_window: Open) -> None:
     assert problems == [], "\n".join(problems)
 
 
+def test_what_a_teacher_alone_sees(open_window: Open) -> None:
+    world, problems = make_world(name=LONG, age=14), list[str]()
+    with database():
+        pep = _opened(world)
+    window = open_window(width=NARROW)
+    log_in(window, world.users[Role.DESIGNATED_TEACHER].username)
+    share = f"young-people/{world.young_person.pk}/share/"
+    for path in (share, f"peps/{pep.pk}/check/"):
+        assert _look(window, path, "teacher", problems), path
+    window.page.goto(f"{window.url}/{share}")
+    window.turn(window.page.locator("main form button.govuk-button").last)
+    assert window.page.locator(".govuk-error-summary").count() == 1
+    _check(window.page, "error", share, problems)
+    assert problems == [], "\n".join(problems)
+
+
 def _account(pep: Pep) -> str:
     """The young person's own username, with a password that the test knows."""
     with database():
