@@ -34,8 +34,12 @@ _POLICY = (
 @require_safe
 @login_required
 def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """A file, or a part of it, for somebody who is signed in."""
+    return answer(request, pk, actor_of(request))
+
+
+def answer(request: HttpRequest, pk: UUID, actor: Actor) -> HttpResponseBase:
     """A file, or a part of it. What is unknown, closed or not checked yet is not found."""
-    actor = actor_of(request)
     try:
         found = Attachment.objects.filter(pk=pk).first()
         attachment = serving.check_may_fetch(found, actor)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.cache import patch_vary_headers
@@ -17,8 +18,10 @@ from django.utils.cache import patch_vary_headers
 from pep_forms.api.problems import MEDIA_TYPE, not_found, problem
 
 View = Callable[..., HttpResponseBase]
-#: A section of a thousand answers is far below this; a picture has its own door.
+#: A section of a thousand answers is far below this; a file has its own door.
 LARGEST_BODY = 2**20
+#: What stands around a file in a multipart body.
+_AROUND = 2**16
 
 
 def door(view: View) -> View:
@@ -27,7 +30,7 @@ def door(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
-            refused = None if view is nowhere else _unreadable(request)
+            refused = None if view is nowhere else _unreadable(request, _takes_files(request))
             response = refused or _answer(view, request, args, kwargs)
         except Http404:
             response = not_found()
@@ -57,15 +60,21 @@ def nowhere(request: HttpRequest, **kwargs: object) -> HttpResponse:
 nowhere.csrf_exempt = True  # type: ignore[attr-defined] # there is nothing to forge
 
 
-def _unreadable(request: HttpRequest) -> HttpResponse | None:
+def _takes_files(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.path.endswith("/files")
+
+
+def _unreadable(request: HttpRequest, files: bool) -> HttpResponse | None:
     try:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return problem(400, "The Content-Length is not a number.")
-    if length > LARGEST_BODY:
-        return problem(413, "The body is too large. Send fewer changes at once.")
-    if length and request.content_type != "application/json":
-        return problem(415, "Send application/json.")
+    if length > (settings.UPLOAD_MAX_SIZE + _AROUND if files else LARGEST_BODY):
+        words = "Send a smaller file." if files else "Send fewer changes at once."
+        return problem(413, f"The body is too large. {words}")
+    wanted = "multipart/form-data" if files else "application/json"
+    if length and request.content_type != wanted:
+        return problem(415, f"Send {wanted}.")
     return None
 
 

@@ -347,3 +347,15 @@ class TemplateAdviceOut(BaseModel):
     advice: list[AdviceOut]
     sections: list[SectionReadingOut]
     roles: list[RoleBurdenOut]
+
+
+class FileOut(BaseModel):
+    """An attached file, as it is kept: pictures are drawn anew, so size and type can differ."""
+
+    id: UUID
+    address: str
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    state: Literal["clean", "waiting"]

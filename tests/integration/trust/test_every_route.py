@@ -107,6 +107,7 @@ RULES: dict[str, Rule] = {
     "api/v1/docs": Rule(SIGNED_IN),
     "api/v1/openapi.json": Rule(ANYBODY),
     "api/v1/peps/": Rule(SIGNED_IN),
+    "api/v1/files/": Rule(frozenset(), perhaps=SIGNED_IN),
     "api/v1/peps/<uuidstr:pep_id>": PEP,
     "api/v1/templates/": Rule(SIGNED_IN),
     "api/v1/templates/<slug:key>/": Rule(frozenset(), perhaps=SIGNED_IN),
