@@ -38,8 +38,7 @@ def list_templates(request: HttpRequest) -> list[TemplateOut]:
     caller(request, Scope.FORMS)
     versions = FormVersion.objects.select_related("availability").defer("spec")
     found = (
-        FormTemplate.objects.filter(versions__isnull=False)
-        .distinct()
+        FormTemplate.objects.filter(pk__in=FormVersion.objects.values("template"))
         .order_by("title", "key")
         .prefetch_related(Prefetch("versions", versions.order_by("number")))
     )

@@ -163,8 +163,9 @@ class _Dictionary:
             return None
         self._details(made, row)
         words = f"Becomes “{kinds.get(made.kind).label}”"
-        if made.calculation is not None:
-            return made  # Told once it is known whether it can be calculated.
+        # A calculation is told once it is known whether it can be; an error is told already.
+        if made.calculation is not None or self._report.has_error(row.number):
+            return made
         if note:
             self._report.approximated(f"{words}: {note}.", **where)
         else:

@@ -90,6 +90,10 @@ class Report:
         """Whether there is nothing that forbids saving."""
         return all(line.outcome is not Outcome.ERROR for line in self.lines)
 
+    def has_error(self, row: int) -> bool:
+        """Whether something in a row cannot be read."""
+        return any(line.row == row and line.outcome is Outcome.ERROR for line in self.lines[-50:])
+
     def counts(self) -> dict[str, int]:
         """How many lines of each outcome, all of them named."""
         found = Counter(line.outcome for line in self.lines)

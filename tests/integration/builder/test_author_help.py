@@ -105,3 +105,15 @@ def test_nobody_else_does(address: str) -> None:
 
 def test_what_is_not_there_is_not_found() -> None:
     assert signed_in(editor()).get("/admin/forms/advice/sections/none/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("listing", "address"),
+    [("section", ADDRESSES[0]), ("formtemplate", ADDRESSES[1])],
+)
+def test_the_lists_lead_there(listing: str, address: str) -> None:
+    import_definition(data=BUNDLE, by=SYSTEM)
+
+    page = signed_in(editor()).get(f"/admin/snippets/builder/{listing}/")
+
+    assert address in page.content.decode()
