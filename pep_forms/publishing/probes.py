@@ -28,6 +28,11 @@ _WIDENS = frozenset({"rights_widened", "visible_to_changed", "document_changed"}
 _CONDITIONS = frozenset({"condition_changed", "section_condition_changed"})
 
 
+def every_answer(address: str, entry: Entry) -> bool:
+    """For what is gone altogether."""
+    return True
+
+
 @dataclass(frozen=True)
 class Probe:
     """Looks at the answers of some questions on behalf of one difference."""
@@ -74,10 +79,10 @@ def _probe(old: Compiled, new: Compiled, d: Difference, lookups: Lookups) -> Pro
     first = d.ids[0] if d.ids else ""
     match d.kind:
         case "question_removed":
-            return Probe(d, mine, "aside", lambda address, entry: True)
+            return Probe(d, mine, "aside", every_answer)
         case "section_removed":
             gone = frozenset(question for question in mine if question not in new.questions)
-            return Probe(d, gone, "aside", lambda address, entry: True)
+            return Probe(d, gone, "aside", every_answer)
         case "question_moved" if d.harm == "harmful":
             return Probe(d, mine | _columns(old, first), "aside", _refused(old, new, lookups))
         case "choice_removed":

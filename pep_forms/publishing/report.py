@@ -25,6 +25,7 @@ from pep_forms.exceptions import DefinitionError, Problem
 from pep_forms.peps.enums import UNFINISHED
 from pep_forms.peps.models import Pep
 from pep_forms.publishing import impact
+from pep_forms.publishing.lookups import CodeLookups
 from pep_forms.publishing.probes import Probe, probes_for
 
 #: Differences that let more people see, whatever has been answered.
@@ -124,7 +125,7 @@ def report_on(template: FormTemplate) -> Report:
 def _findings(newest: FormVersion, form: FormSpec) -> Iterator[Finding]:
     old, new = compiled_version(newest.pk), compile_form(form)
     differences = diff(old.form, form)
-    probes = probes_for(old, new, differences, impact.CodeLookups())
+    probes = probes_for(old, new, differences, CodeLookups())
     counted = zip(probes.probes, impact.count(newest, probes), strict=True)
     by_difference = {id(probe.difference): (probe, count) for probe, count in counted}
     shown = [*differences, *(p.difference for p in probes.probes if p.difference.kind == HIDDEN)]

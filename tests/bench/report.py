@@ -28,6 +28,7 @@ from pep_forms.peps.stored import load
 from pep_forms.printing import fonts, nodes, pdf
 from tests import builders
 from tests.bench.forms import bundle, posted
+from tests.bench.stored import impact
 from tests.bench.timing import Pair, in_turn, once
 from tests.bench.world import World, hidden_fields
 
@@ -54,6 +55,7 @@ def main() -> None:
         check_page(world, small, big),
         conditions(ruled),
         releasing(),
+        impact(),
         pdf_render(ruled),
         pdf_job(ruled),
     ]
