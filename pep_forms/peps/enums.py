@@ -103,6 +103,9 @@ _STAGES: dict[str, Stage] = {
 #: Not met yet: an event turns such a PEP into a full one instead of opening a second.
 UNMET: frozenset[str] = frozenset({State.SCHEDULED, State.OPEN, State.IN_PROGRESS, State.READY})
 
+#: Whoever leads the PEP goes on with it: meets, submits or corrects.
+LED: tuple[State, ...] = (State.READY, State.MEETING_HELD, State.RETURNED)
+
 #: On its way: somebody still has something to do.
 UNFINISHED: frozenset[str] = UNMET | {
     State.MEETING_HELD,

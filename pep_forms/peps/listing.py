@@ -18,14 +18,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from pep_forms import clock
 from pep_forms.db import current
 from pep_forms.engine import school_year as years
-from pep_forms.engine.roles import AUTHORITY_ROLES
+from pep_forms.engine.roles import AUTHORITY_ROLES, Role
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import Enrolment, Organisation, YoungPerson
 from pep_forms.people.queries import search, with_current_setting, young_people_for
 from pep_forms.peps import my_turn, past_year
-from pep_forms.peps.enums import UNFINISHED, State
+from pep_forms.peps.enums import LED, UNFINISHED, State
 from pep_forms.peps.models import Deadline, Outlook, Pep
-from pep_forms.peps.pages import CappedPaginator, Number, number_of
+from pep_forms.peps.pages import MOST, CappedPaginator, Number, number_of
 from pep_forms.peps.phases import PHASES, born_for
 from pep_forms.peps.projections.outlook_rows import year_begins
 from pep_forms.peps.rows import ListRow, rows_for
@@ -123,6 +123,10 @@ def listing(actor: Actor, wanted: Wanted, *, per_page: int = PER_PAGE) -> Listin
         conditions = _conditions(actor, visible, day, year)
         counts = {"": number_of(everybody)}
         counts |= {name: number_of(everybody.filter(fits)) for name, fits in conditions.items()}
+        if actor.role == Role.VS_ADMIN:
+            to_lead = Pep.objects.filter(state__in=LED).order_by("complete_by")
+            beyond = to_lead[MOST : MOST + 1].exists()
+            counts["mine"] = Number(counts["mine"].exact, counts["mine"].more or beyond)
         if wanted.show in conditions:
             everybody = everybody.filter(conditions[wanted.show])
         found = _narrowed(everybody, visible, wanted, day, "young_person").order_by(
@@ -192,14 +196,19 @@ def _conditions(actor: Actor, visible: QuerySet[YoungPerson], day: date, year: s
 
 def _mine(actor: Actor, visible: QuerySet[YoungPerson]) -> QuerySet[Pep, UUID]:
     """The young people for whom something waits for the actor: in a PEP, or to open one."""
-    peps = Pep.objects.filter(state__in=sorted(UNFINISHED))
-    if actor.role not in AUTHORITY_ROLES:
-        peps = peps.filter(young_person__in=visible)
-    in_peps = my_turn.waiting_for(actor, peps).order_by().values_list("young_person", flat=True)
     to_open = my_turn.triggers_waiting_for(actor).order_by()
-    if actor.role not in AUTHORITY_ROLES:
+    parts: tuple[QuerySet[Pep], ...]
+    if actor.role in AUTHORITY_ROLES:
+        parts = my_turn.of_everybody(clock.today(), at_most=MOST)
+    else:
         to_open = to_open.filter(young_person__in=visible)
-    return in_peps.union(to_open.values_list("young_person", flat=True), all=True)
+        of_mine = Pep.objects.filter(state__in=sorted(UNFINISHED), young_person__in=visible)
+        parts = (of_mine,)
+    first, *rest = [
+        my_turn.waiting_for(actor, part).order_by().values_list("young_person", flat=True)
+        for part in parts
+    ]
+    return first.union(*rest, to_open.values_list("young_person", flat=True), all=True)
 
 
 def _narrowed(

@@ -35,12 +35,12 @@ from pep_forms.engine.spec import FormSpec, SectionSpec
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import NetworkMember, StaffRole, User
 from pep_forms.people.queries import network
-from pep_forms.peps.enums import UNMET, State, Trigger
+from pep_forms.peps.enums import LED, UNMET, State, Trigger
 from pep_forms.peps.models import Pep, PepTrigger, SectionDone, SectionFlag, SignOff
 
 _WRITTEN = UNMET | {State.MEETING_HELD}
 _ASKED_TO_SIGN = (State.SUBMITTED, State.IN_QUALITY)
-_OF_THE_AUTHORITY = (State.READY, State.MEETING_HELD, State.RETURNED, *_ASKED_TO_SIGN)
+_OF_THE_AUTHORITY = (*LED, *_ASKED_TO_SIGN)
 _SCHOOL = frozenset({Role.DESIGNATED_TEACHER, Role.DELEGATE})
 _CARE = frozenset({Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER})
 
@@ -73,7 +73,7 @@ def waiting_for(actor: Actor, peps: QuerySet[Pep], on: date | None = None) -> Qu
     leads = _leads(role, day)
     turn = (
         _unfinished_sections(role)
-        | (Q(state__in=[State.READY, State.MEETING_HELD, State.RETURNED]) & leads)
+        | (Q(state__in=LED) & leads)
         | _to_sign(role, versions)
         | Q(
             Exists(
@@ -109,6 +109,21 @@ def whose_turn(pep: Pep) -> dict[User, str]:
         if turns[role]:
             found.setdefault(user, role)
     return found
+
+
+def of_everybody(day: date, *, at_most: int) -> tuple[QuerySet[Pep], ...]:
+    """All PEPs among which `waiting_for` may find some of the authority's, in parts.
+
+    Whether anybody leads a PEP is a question about each. So many of the most urgent are asked;
+    an index has them in this order.
+    """
+    to_lead = Pep.objects.filter(state__in=LED).order_by("complete_by").values("pk")
+    return (
+        Pep.objects.filter(pk__in=to_lead[:at_most]),
+        Pep.objects.filter(
+            Q(state__in=_ASKED_TO_SIGN) | Q(state=State.SCHEDULED, opens_on__lte=day)
+        ),
+    )
 
 
 def _versions_of(peps: QuerySet[Pep], role: str) -> list[UUID]:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from pep_forms.db import Record
 from pep_forms.engine.roles import Stage
 from pep_forms.peps.enums import (
+    LED,
     UNFINISHED,
     UNMET,
     Family,
@@ -102,6 +103,11 @@ class Pep(Record):
             ),
             models.Index(
                 fields=["version", "state"], condition=_ON_WAY, name="peps_pep_version_on_way"
+            ),
+            models.Index(
+                fields=["complete_by"],
+                condition=Q(state__in=[str(state) for state in LED]),
+                name="peps_pep_to_lead",
             ),
             models.Index(
                 fields=["opens_on"], condition=Q(state=State.SCHEDULED), name="peps_pep_opens_on"
