@@ -17,6 +17,8 @@ from pep_forms.peps.models import SectionAnswers
 YEAR = timedelta(days=365)
 #: Below this many plans silence says nothing about a question.
 FEWEST_PLANS = 5
+#: How many plans of a section are looked into, the newest first: more say nothing new.
+MOST_PLANS = 2_000
 _BATCH = 500
 
 #: version id → the questions of one section that stand in it.
@@ -35,8 +37,8 @@ def unanswered(question_ids: Collection[str]) -> list[Unanswered]:
     """Those of the questions that were asked in the last year and never answered in it.
 
     Every released version counts in which a question stands, wherever it stands there; ids
-    stay the same. A plan counts when its section was worked on within the year. Answers are
-    streamed, the newest first, and looked at only for whether there is one; a section is left
+    stay the same. A plan counts when its section was worked on within the year, up to
+    `MOST_PLANS` of them. Answers are looked at only for whether there is one; a section is left
     as soon as every question in it was answered by somebody.
     """
     wanted = frozenset(question_ids)
@@ -69,22 +71,21 @@ def _places(wanted: frozenset[str]) -> dict[str, dict[str, frozenset[str]]]:
 def _count(section_id: str, versions: _Asked, asked: Counter[str], answered: set[str]) -> None:
     waiting = frozenset[str]().union(*versions.values())
     since = clock.now() - YEAR
-    rows = (
-        SectionAnswers.objects.filter(
-            section_id=section_id,
-            updated_at__gte=since,
-            pep__version__in=list(versions),
-            # What is sealed is outside every count.
-            pep__young_person__sealed_at__isnull=True,
-        )
-        .order_by("-updated_at")
-        .values_list("pep__version_id", "answers")
-        .iterator(chunk_size=_BATCH)
+    found = SectionAnswers.objects.filter(
+        section_id=section_id,
+        updated_at__gte=since,
+        pep__version__in=list(versions),
+        # What is sealed is outside every count.
+        pep__young_person__sealed_at__isnull=True,
     )
-    for version_id, stored in rows:
-        here = versions[str(version_id)]
-        asked.update(here)
-        answered |= _answered(stored, here - answered, since.isoformat(timespec="seconds"))
+    # Sorted without the answers, so that only those are read that are looked into.
+    newest = list(found.order_by("-updated_at", "pk").values_list("pk", flat=True)[:MOST_PLANS])
+    for at in range(0, len(newest), _BATCH):
+        rows = SectionAnswers.objects.filter(pk__in=newest[at : at + _BATCH])
+        for version_id, stored in rows.values_list("pep__version_id", "answers"):
+            here = versions[str(version_id)]
+            asked.update(here)
+            answered |= _answered(stored, here - answered, since.isoformat(timespec="seconds"))
         if waiting <= answered:
             return
 
