@@ -359,3 +359,22 @@ class FileOut(BaseModel):
     size: int
     sha256: str
     state: Literal["clean", "waiting"]
+
+
+class SetAsideOut(BaseModel):
+    """An answer that the PEP's form no longer asks for since it was moved to a newer version."""
+
+    section: str
+    address: str
+    label: str
+    #: The answer in words.
+    lines: list[str]
+    #: Number of the version that asked it.
+    version: int
+    at: datetime
+
+
+class SetAsideList(BaseModel):
+    """What moves to newer versions set aside in one PEP."""
+
+    items: list[SetAsideOut]

@@ -12,7 +12,8 @@ from pep_forms.api import shapes
 from pep_forms.api.auth import caller
 from pep_forms.api.finding import pep_for
 from pep_forms.api.models import Scope
-from pep_forms.api.schemas import PepList, PepOut, ProblemOut
+from pep_forms.api.schemas import PepList, PepOut, ProblemOut, SetAsideList, SetAsideOut
+from pep_forms.peps.aside_reading import visible_aside
 from pep_forms.peps.enums import State
 from pep_forms.peps.queries import peps_for
 
@@ -57,3 +58,28 @@ def read_pep(request: HttpRequest, pep_id: UUID) -> PepOut:
     caller may see. What they may not see is left out without a trace."""
     actor = caller(request, Scope.READ)
     return shapes.whole(pep_for(actor, pep_id), actor)
+
+
+@router.get(
+    "{uuid:pep_id}/set-aside",
+    response={200: SetAsideList, **ERRORS},
+    summary="Read what moves to newer versions set aside",
+)
+def read_set_aside(request: HttpRequest, pep_id: UUID) -> SetAsideList:
+    """The answers that the PEP's form no longer asks for, as far as the caller could see them
+    under the version that asked. They are never lost, and never written again."""
+    actor = caller(request, Scope.READ)
+    found = visible_aside(pep_for(actor, pep_id), actor, channel="api")
+    return SetAsideList(
+        items=[
+            SetAsideOut(
+                section=item.section,
+                address=item.address,
+                label=item.label,
+                lines=list(item.lines),
+                version=item.version,
+                at=item.at,
+            )
+            for item in found
+        ]
+    )

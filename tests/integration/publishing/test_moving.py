@@ -450,3 +450,20 @@ def test_the_history_of_what_was_set_aside_is_still_read_by_right(plans: Plans, 
         client.force_login(actor.user)  # type: ignore[arg-type]
         page = client.get(f"/peps/{full.pk}/history/{address}/")
         assert page.status_code == (200 if seen else 404), address
+
+
+def test_what_was_set_aside_is_exported_by_right(plans: Plans, full: Pep) -> None:
+    def change(data: dict[str, Any]) -> None:
+        remove(data, "notes")
+        remove(data, "private")
+
+    move(pep=full, to=next_version(change), by=plans.admin)
+    for actor, addresses in ((plans.teacher, {"notes"}), (plans.worker, {"notes", "private"})):
+        client = Client(REMOTE_ADDR="127.0.0.1")
+        client.force_login(actor.user)  # type: ignore[arg-type]
+        response = client.get(f"/api/v1/peps/{full.pk}/set-aside")
+        assert response.status_code == 200
+        assert {item["address"] for item in response.json()["items"]} == addresses
+    stranger = Client(REMOTE_ADDR="127.0.0.1")
+    stranger.force_login(builders.make_user("", username="stranger"))
+    assert stranger.get(f"/api/v1/peps/{full.pk}/set-aside").status_code in {403, 404}
