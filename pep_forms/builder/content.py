@@ -138,7 +138,23 @@ def _filled_list(value: Any) -> bool:
 
 
 def _ordered(question: dict[str, Any]) -> dict[str, Any]:
-    return dict(sorted(question.items(), key=lambda item: _ORDER.get(item[0], 99)))
+    return dict(sorted(question.items(), key=lambda item: (_ORDER.get(item[0], 99), item[0])))
+
+
+def settled(value: Any) -> Any:
+    """The same value with its names in one order, whichever way it was kept.
+
+    A database that sorts the names in its JSON and one that does not must print the same
+    version. Questions and pages have the order of the language; elsewhere the id leads.
+    """
+    if isinstance(value, list | tuple):
+        return [settled(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "questions" in value or "kind" in value:
+        return {name: settled(item) for name, item in value.items()}
+    names = sorted(value, key=lambda name: (name != "id", name))
+    return {name: settled(value[name]) for name in names}
 
 
 def _name(questions: list[dict[str, Any]], taken: set[str]) -> None:

@@ -80,7 +80,8 @@ class _Draft(
         fields = {name: getattr(self, name) for name in self.DEFAULTS}
         fields |= {"id": self.spec_id, "key": self.key, **self._parts()}
         made = spelling.put_together(fields, self.DEFAULTS, self.carried)
-        return dict(sorted(made.items(), key=lambda item: self.ORDER.get(item[0], 99)))
+        names = sorted(made, key=lambda name: (self.ORDER.get(name, 99), name))
+        return {name: contents.settled(made[name]) for name in names}
 
     @definition.setter
     def definition(self, definition: Mapping[str, Any]) -> None:
