@@ -36,11 +36,11 @@ def _is_unknown(error: ClientError) -> bool:
 
 
 class Bucket:
-    """One bucket, with the client of this thread."""
+    """One bucket, with the client that all threads share."""
 
     def __init__(self, where: Any) -> None:
         self.where = where
-        self.client = where.connection.meta.client
+        self.client = where.client
         self.name: str = where.bucket_name
 
     def _at(self, name: str) -> dict[str, str]:
@@ -55,7 +55,7 @@ class Bucket:
 
         Raises FileExistsError when there is such an object: nothing is ever written over.
         """
-        if self.where.exists(name):
+        if self.size(name) is not None:
             raise FileExistsError(name)
         asked = {**self.where.object_parameters, "ContentType": "application/octet-stream"}
         with path.open("rb") as file:
@@ -86,6 +86,15 @@ class Bucket:
         """What the store says of an object without giving it."""
         found: Mapping[str, Any] = self.client.head_object(**self._at(name))
         return found
+
+    def size(self, name: str) -> int | None:
+        """The size of an object; None when there is none."""
+        try:
+            return int(self.head(name)["ContentLength"])
+        except ClientError as error:
+            if is_gone(error):
+                return None
+            raise
 
     def greet(self) -> None:
         """Ask for something that a store refuses in words: a refused HEAD says only 403."""
@@ -132,6 +141,10 @@ class Bucket:
             # Some stores know no versions at all.
             if not _is_unknown(error):
                 raise
+
+    def remove(self, name: str) -> None:
+        """Delete an object. A bucket that keeps versions keeps what it was."""
+        self.client.delete_object(**self._at(name))
 
     def purge(self, name: str) -> int:
         """Delete an object with every version of it. Says how many there were."""

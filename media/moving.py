@@ -110,7 +110,7 @@ def remove_moved(alias: str, source: Storage, target: Storage, journal: Journal)
     count = 0
     for one in list(objects(alias, source)):
         known = journal.known.get(one.name)
-        if known is not None and target.exists(one.name) and target.size(one.name) == known[1]:
+        if known is not None and storing.size_of(one.name, where=target) == known[1]:
             storing.remove(one.name, where=source)
             count += 1
     return count
@@ -129,7 +129,7 @@ def _one(
     outcome: Outcome,
 ) -> None:
     known = journal.known.get(one.name)
-    if known is not None and target.exists(one.name) and target.size(one.name) == known[1]:
+    if known is not None and storing.size_of(one.name, where=target) == known[1]:
         outcome.there += 1
         return
     with tempfile.TemporaryDirectory(prefix="pep-move-") as folder:

@@ -67,14 +67,14 @@ def put_as(name: str, source: Path, *, where: Storage | None = None) -> str:
             with source.open("rb") as file:
                 target.save(name, File(file))
             _settle(target, name)
-        if target.size(name) != source.stat().st_size:
+        if size_of(name, where=target) != source.stat().st_size:
             raise OSError("The store holds another size than was sent.")
     except FileExistsError:
         raise
     except BaseException:
         # Half a file may be there. What cannot be removed now is swept later.
         with suppress(Exception):
-            target.delete(name)
+            remove(name, where=target)
         raise
     return name
 
@@ -88,7 +88,19 @@ def _settle(target: Storage, name: str) -> None:
 
 def remove(name: str, *, where: Storage | None = None) -> None:
     """Remove an object; one that is gone already is no error."""
-    (where or store()).delete(name)
+    target = where or store()
+    if is_bucket(target):
+        Bucket(target).remove(name)
+    else:
+        target.delete(name)
+
+
+def size_of(name: str, *, where: Storage | None = None) -> int | None:
+    """The size of an object as the store says it; None when there is none."""
+    target = where or store()
+    if is_bucket(target):
+        return Bucket(target).size(name)
+    return int(target.size(name)) if target.exists(name) else None
 
 
 def purge(name: str, *, where: Storage | None = None) -> int:
@@ -106,7 +118,7 @@ def is_left(name: str, *, where: Storage | None = None) -> bool:
     target = where or store()
     if is_bucket(target) and any(Bucket(target).versions(name)):
         return True
-    return bool(target.exists(name))
+    return size_of(name, where=target) is not None
 
 
 def read(

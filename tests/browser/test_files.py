@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -90,6 +91,47 @@ def test_files_are_sent_as_soon_as_they_are_chosen(open_window: Open, world: wiz
     assert names == ["Report.pdf", "Photo.jpg"]
     assert typed is not None
     assert typed.value == "Typed later"
+
+
+def dropped(window: Window, files: dict[str, str]) -> None:
+    """Carry files over the question and let them go there, as from a folder of the desktop."""
+    page = window.page
+    carried = page.evaluate_handle(
+        """files => {
+            const carried = new DataTransfer();
+            for (const [name, text] of Object.entries(files))
+                carried.items.add(new File([text], name));
+            return carried;
+        }""",
+        files,
+    )
+    zone = page.locator('[data-address="papers"] .pep-upload')
+    zone.dispatch_event("dragover", {"dataTransfer": carried})
+    expect(zone).to_have_class(re.compile("pep-upload--over"))
+    photograph(page, "files-dropping")
+    zone.dispatch_event("drop", {"dataTransfer": carried})
+
+
+def test_files_are_dropped_and_one_that_is_refused_costs_the_others_nothing(
+    open_window: Open, world: wizard.World
+) -> None:
+    window = open_window()
+    enter(window, world, TEACHER)
+    page = window.page
+    block = page.locator('[data-address="papers"]')
+    page.locator('[name="words"]').fill("Typed beside")
+    with window.expecting(422):
+        dropped(window, {"One.txt": "One", "Evil.svg": "<svg onload='x'>", "Two.txt": "Two"})
+        expect(block.get_by_role("link", name="Two.txt")).to_be_visible()
+        expect(block.get_by_text("Evil.svg")).to_be_visible()
+    expect(block.get_by_role("link", name="One.txt")).to_be_visible()
+    expect(page.locator("[data-save-state]")).to_contain_text("A file was not taken")
+    assert not check_page(page, "files-dropped")
+    with database():
+        entry = world.entry("papers")
+        assert entry is not None
+        names = [Attachment.objects.get(pk=key).name for key in entry.value]
+    assert names == ["One.txt", "Two.txt"]
 
 
 def test_without_scripts_a_button_does_it(open_window: Open, world: wizard.World) -> None:

@@ -27,6 +27,8 @@ from pep_forms.printing import compare, html, pdf
 
 #: How often a document is tried before somebody has to look.
 ATTEMPTS = 3
+#: A store that is down comes back: about half a day of waiting longer and longer.
+STORE_ATTEMPTS = 16
 
 
 def complete(*, pep: Pep, by: Actor) -> Pep:
@@ -93,9 +95,12 @@ def make_document(document_id: str) -> Document:
         return document
     try:
         made = _render(document)
-        names = _store(made)
     except Exception as error:  # the text of any error can hold answers: only its name is kept
-        return _failed(document_id, error)
+        return _failed(document_id, error, ATTEMPTS)
+    try:
+        names = _store(made)
+    except Exception as error:
+        return _failed(document_id, error, STORE_ATTEMPTS)
     return _stored(document_id, made, names)
 
 
@@ -194,12 +199,12 @@ def _stored(document_id: str, made: dict[str, bytes], names: dict[str, str]) -> 
     return document
 
 
-def _failed(document_id: str, error: Exception) -> Document:
+def _failed(document_id: str, error: Exception, most: int) -> Document:
     with transaction.atomic():
         document = Document.objects.select_for_update().select_related("pep").get(pk=document_id)
         if document.state == Making.STORED:
             return document
-        last = document.attempts >= ATTEMPTS
+        last = document.attempts >= most
         document.error_code = type(error).__name__[:32]
         document.state = Making.FAILED if last else Making.MAKING
         document.save(update_fields=["error_code", "state"])
@@ -212,6 +217,6 @@ def _failed(document_id: str, error: Exception) -> Document:
                 data={"audience": document.audience, "error": document.error_code},
             )
         else:
-            tasks.make_document.enqueue(document_id)
+            tasks.make_later(document_id, document.attempts)
     document.refresh_from_db()
     return document

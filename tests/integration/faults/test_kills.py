@@ -134,6 +134,8 @@ def test_a_store_that_fails_leaves_nothing_marked_as_stored(
     asked: Document, monkeypatch: pytest.MonkeyPatch, fails_at: int, late: bool
 ) -> None:
     whole = completion.store()
+    # Half a day of tries, made short.
+    monkeypatch.setattr(completion, "STORE_ATTEMPTS", completion.ATTEMPTS)
     for attempt in range(1, completion.ATTEMPTS + 1):
         broken = Broken(whole, fails_at, late=late)
         monkeypatch.setattr(completion, "store", lambda broken=broken: broken)

@@ -1,7 +1,8 @@
-// Sends files as soon as they are chosen, with a bar that shows how far they are.
+// Sends files as soon as they are chosen or dropped, with a bar that shows how far they are.
 //
 // What goes out is the same form with only this question in it, so the server does what it does
-// without this file. On a bad line it tries again; the same file sent twice is attached once.
+// without this file. One file goes at a time: on a bad line only that one is tried again, and
+// those that arrived stay. The same file sent twice is attached once.
 
 const form = document.getElementById("step-form");
 const TRIES = 4;
@@ -14,12 +15,12 @@ function say(words, kind) {
   state.dataset.state = kind;
 }
 
-function what(block, input) {
+function what(block, name, file) {
   const data = new FormData();
   const token = form.querySelector("[name=csrfmiddlewaretoken]");
   data.append(token.name, token.value);
   block.querySelectorAll("input[type=hidden]").forEach((one) => data.append(one.name, one.value));
-  [...input.files].forEach((file) => data.append(input.name, file));
+  data.append(name, file);
   data.append("next", "here");
   return data;
 }
@@ -50,17 +51,59 @@ function post(data, shown) {
   });
 }
 
-async function send(input) {
-  const block = input.closest("[data-address]");
+// The block of a question is drawn anew by every answer, so it is looked up each time.
+function blockAt(address) {
+  return document.querySelector(`#step-form [data-address="${CSS.escape(address)}"]`);
+}
+
+function shut(block, closed) {
+  block.querySelectorAll("[data-upload]").forEach((one) => (one.disabled = closed));
+}
+
+async function sendAll(address, name, files) {
+  const problems = [];
+  for (const [index, file] of files.entries()) {
+    const words = files.length > 1 ? `Sending file ${index + 1} of ${files.length}…` : "Sending the file…";
+    const outcome = await sendOne(address, name, file, words);
+    if (outcome === "left") return;
+    if (outcome === "lost") {
+      const rest = files.length - index;
+      say(
+        rest > 1
+          ? `${rest} files could not be sent. Choose them again in a while.`
+          : "The file could not be sent. Choose it again in a while.",
+        "failed",
+      );
+      return;
+    }
+    if (outcome === "refused") {
+      const shown = blockAt(address).querySelectorAll(".govuk-error-message");
+      problems.push(...[...shown].map((one) => one.cloneNode(true)));
+    }
+  }
+  tell(address, problems, files.length);
+}
+
+// Each answer shows the problems of its own file only: all of them stand there at the end.
+function tell(address, problems, count) {
+  const block = blockAt(address);
+  block.querySelectorAll(".govuk-error-message").forEach((one) => one.remove());
+  const before = block.querySelector(".pep-files, .pep-upload");
+  problems.forEach((one) => before.before(one));
+  block.querySelector("[data-upload]")?.focus();
+  if (problems.length) say("A file was not taken. Look at the question for why.", "failed");
+  else say(count > 1 ? "The files are attached." : "The file is attached.", "saved");
+}
+
+async function sendOne(address, name, file, words) {
+  const block = blockAt(address);
   const shown = bar(block);
-  const data = what(block, input);
-  block.querySelectorAll("[data-upload]").forEach((one) => (one.disabled = true));
-  say("Sending the file…", "saving");
+  const data = what(block, name, file);
+  shut(block, true);
+  say(words, "saving");
   for (let tries = 1; ; tries += 1) {
     try {
-      const answer = await post(data, shown);
-      arrived(block, answer);
-      return;
+      return arrived(block, await post(data, shown));
     } catch {
       if (tries === TRIES) break;
       say("Not sent yet. Trying again by itself. Keep this page open.", "failed");
@@ -68,8 +111,8 @@ async function send(input) {
     }
   }
   shown.remove();
-  block.querySelectorAll("[data-upload]").forEach((one) => (one.disabled = false));
-  say("The file could not be sent. Choose it again in a while.", "failed");
+  shut(block, false);
+  return "lost";
 }
 
 function arrived(block, answer) {
@@ -78,23 +121,61 @@ function arrived(block, answer) {
   const fresh = page.querySelector(`#step-form [data-address="${address}"]`);
   if (!fresh || answer.status === 409) {
     // Signed out meanwhile, or a colleague changed the same answer: the page says so itself.
-    block.querySelectorAll("[data-upload]").forEach((one) => (one.disabled = false));
+    shut(block, false);
     block.querySelector("progress")?.remove();
     form.requestSubmit(block.querySelector('button[name="next"]'));
-    return;
+    return "left";
   }
   const made = document.importNode(fresh, true);
   block.replaceWith(made);
   document.body.dispatchEvent(
     new CustomEvent("htmx:afterSwap", { detail: { target: made.parentElement } }),
   );
-  made.querySelector("[data-upload]")?.focus();
-  if (answer.status === 422) say("A file was not taken. Look at the question for why.", "failed");
-  else say("The file is attached.", "saved");
+  return answer.status === 422 ? "refused" : "sent";
+}
+
+// --- Dropping --------------------------------------------------------------------------------
+
+// Only files, and only onto a question that takes them and is not busy.
+function zoneOf(event) {
+  if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return null;
+  const zone = event.target.closest(".pep-upload");
+  return zone?.querySelector("[data-upload]:not(:disabled)") ? zone : null;
+}
+
+function over(event) {
+  const zone = zoneOf(event);
+  form.querySelectorAll(".pep-upload--over").forEach((one) => {
+    if (one !== zone) one.classList.remove("pep-upload--over");
+  });
+  if (!zone) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = "copy";
+  zone.classList.add("pep-upload--over");
+}
+
+function drop(event) {
+  const zone = zoneOf(event);
+  // A file that misses would open in place of the page, and what was typed with it.
+  if ([...(event.dataTransfer?.types ?? [])].includes("Files")) event.preventDefault();
+  form.querySelectorAll(".pep-upload--over").forEach((one) => one.classList.remove("pep-upload--over"));
+  if (!zone || !event.dataTransfer.files.length) return;
+  const input = zone.querySelector("[data-upload]");
+  const block = zone.closest("[data-address]");
+  sendAll(block.dataset.address, input.name, [...event.dataTransfer.files]);
 }
 
 if (form) {
+  form.classList.add("pep-can-drop");
   form.addEventListener("change", (event) => {
-    if (event.target.matches("[data-upload]") && event.target.files.length) send(event.target);
+    if (!event.target.matches("[data-upload]") || !event.target.files.length) return;
+    const block = event.target.closest("[data-address]");
+    sendAll(block.dataset.address, event.target.name, [...event.target.files]);
+  });
+  document.addEventListener("dragover", over);
+  document.addEventListener("drop", drop);
+  // Over the rest of the page a file is not dropped, it is only carried.
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) over(event);
   });
 }
