@@ -13,7 +13,7 @@ from typing import Any
 from pep_forms.engine.text import words
 
 #: Where an id of something else may stand.
-_REFERENCES = frozenset({"question", "other", "group", "title_from"})
+_REFERENCES = frozenset({"leave_out_questions", "question", "other", "group", "title_from"})
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 

@@ -166,5 +166,22 @@ def _document_changes(old: DocumentSpec, new: DocumentSpec) -> Iterator[Differen
     if old.leave_out != new.leave_out:
         left, now_left = ", ".join(old.leave_out), ", ".join(new.leave_out)
         yield says(f"It left out {left or 'nothing'} and now leaves out {now_left or 'nothing'}.")
-    if old.show_blank != new.show_blank:
-        yield says(f"Questions without an answer are {'now' if new.show_blank else 'not'} shown.")
+    if old.leave_out_questions != new.leave_out_questions:
+        fewer, more = len(old.leave_out_questions), len(new.leave_out_questions)
+        yield says(f"It left out {fewer} questions of its sections and now leaves out {more}.")
+    for name, words in (("header", "The line at the head"), ("footer", "The line at the foot")):
+        for said in text_changes(getattr(old, name), getattr(new, name)):
+            yield says(f"{words} of every page was changed. {said}")
+    for name, words in DOCUMENT_SHOWS.items():
+        now_shows = getattr(new, name)
+        if getattr(old, name) != now_shows:
+            yield says(f"{words} {'now' if now_shows else 'not'} shown.")
+
+
+#: What a document shows or does not, in words.
+DOCUMENT_SHOWS = {
+    "show_blank": "Questions without an answer are",
+    "cover": "The cover page is",
+    "contents": "The list of contents is",
+    "logo": "The authority’s picture is",
+}

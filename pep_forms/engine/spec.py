@@ -171,6 +171,21 @@ class DocumentSpec(_Model):
     #: Keys of the sections left out altogether.
     leave_out: tuple[str, ...] = ()
     show_blank: bool = True
+    #: Ids of questions left out, whatever their section does.
+    leave_out_questions: tuple[str, ...] = ()
+    #: The line at the head of every page; empty is the title of the document.
+    header: Text = {}
+    #: The line at the foot of every page; empty is the authority that issues it.
+    footer: Text = {}
+    #: A page of its own for the name and the facts, which else stand above the first section.
+    cover: bool = True
+    contents: bool = True
+    #: The picture of the authority, when the site has one.
+    logo: bool = True
+
+    def leaves_out(self, address: str) -> bool:
+        """Whether the question of an answer, or one around it, is left out."""
+        return not set(self.leave_out_questions).isdisjoint(address.split("/"))
 
 
 class SignOffSpec(_Model):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings as site
+
 from pep_forms import clock
 from pep_forms.builder.queries import compiled as compiled_version
 from pep_forms.builder.queries import form
@@ -25,7 +27,7 @@ from pep_forms.peps.grades import AREAS, GRADES
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import Fact, Pep
 from pep_forms.peps.reading import VisibleAnswers, answers_for_audience
-from pep_forms.printing import nodes, tree
+from pep_forms.printing import logo, nodes, tree
 from pep_forms.printing.nodes import Block, Cover, Note, Pair, Pairs
 from pep_forms.reference import codes, settings
 
@@ -68,6 +70,7 @@ def build_for(pep: Pep, visible: VisibleAnswers, spec: DocumentSpec | None) -> n
             generated_on=clock.today(),
             watermark="" if complete else "Draft",
             author=settings.get("virtual_school_name"),
+            logo=logo.data_uri(site.DOCUMENT_LOGO),
         ),
         labels=lookups,
         facts=list(cover_facts(pep)),

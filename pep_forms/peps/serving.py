@@ -49,10 +49,18 @@ def sees_whole(rights: PepRights, pep: Pep, spec: DocumentSpec) -> bool:
         if section.builtin == "sign_off" and _tells_of(pep, rights.role, spec):
             return False
         entries = held.section(section.id).entries
-        if not all(rights.sees_entry(address, entry) for address, entry in entries.items()):
+        if not all(
+            rights.sees_entry(address, entry)
+            for address, entry in entries.items()
+            if not spec.leaves_out(address)
+        ):
             return False
         # A question without an answer prints its label and "not answered": that is told too.
-        printed = [q.id for q in held.compiled.of_section[section.id] if held.sees(q.id)]
+        printed = [
+            q.id
+            for q in held.compiled.of_section[section.id]
+            if held.sees(q.id) and not spec.leaves_out(q.id)
+        ]
         if not all(rights.sees(question_id) for question_id in printed):
             return False
     return True
@@ -103,4 +111,5 @@ def _held(visible: VisibleAnswers, spec: DocumentSpec) -> set[str]:
         for section in visible.compiled.form.sections
         if section.key not in spec.leave_out and visible.sees_section(section)
         for address in visible.shown(section.id).entries
+        if not spec.leaves_out(address)
     }

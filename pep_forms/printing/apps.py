@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, register
+from django.core.checks import Warning as CheckWarning
+
+from pep_forms.printing import logo
 
 
 class PrintingConfig(AppConfig):
@@ -11,3 +18,18 @@ class PrintingConfig(AppConfig):
     name = "pep_forms.printing"
     label = "printing"
     verbose_name = "Printing"
+
+    def ready(self) -> None:
+        """A picture that cannot be printed is said at the start, not in every document."""
+        register(_logo)
+
+
+def _logo(**_: Any) -> list[CheckMessage]:
+    path = str(settings.DOCUMENT_LOGO)
+    told = logo.problem(path) if path else ""
+    if not told:
+        return []
+    hint = "Set DOCUMENT_LOGO to another file, or leave it empty."
+    return [
+        CheckWarning(f"The picture for documents is left out. {told}", hint, id="printing.W001")
+    ]

@@ -61,6 +61,7 @@ def build(
         watermark=cover.watermark,
         author=cover.author,
         twin=cover.twin,
+        logo=cover.logo,
         sections=tuple(sections),
     )
 

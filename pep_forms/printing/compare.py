@@ -25,12 +25,18 @@ def missing_texts(document: Document, pages: Sequence[str]) -> list[str]:
     plan = fonts.plan(pdf.all_texts(document))
     running = [
         *(_folded(plan.drawn(side)[:80]) for side in document.running_header),
-        _folded(plan.drawn(document.author)),
+        _folded(plan.drawn(document.running_footer)[:80]),
     ]
     folded = [_folded(_FOOT.sub("", page)) for page in pages]
-    # The cover has no running lines, and says what they say.
-    there = "".join([*folded[:1], *(_without(page, running) for page in folded[1:])])
-    missing = []
+    # The cover has a foot but no head: it says what that says.
+    cover = 1 if document.cover else 0
+    bare = [_without(page, running) for page in folded[cover:]]
+    there = "".join([*folded[:cover], *bare])
+    missing = [
+        line
+        for line in filter(None, (document.header, document.footer))
+        if not any(_folded(plan.drawn(line)[:80]) in page for page in folded)
+    ]
     for text in dict.fromkeys(nodes.texts(document)):
         wanted = plan.drawn(text)
         if drawable.direction(wanted) == "rtl" or _mixed(wanted):

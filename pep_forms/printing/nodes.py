@@ -174,6 +174,8 @@ class Cover:
     author: str = ""
     #: Where the accessible web version can be found, in words.
     twin: str = "the web version of this document"
+    #: The authority's picture as a `data:` address; empty prints none.
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,13 @@ class Document:
     sections: tuple[SectionNode, ...] = ()
     #: Kept out of `sections` so that contents lists and comparisons do not count it.
     notes: tuple[str, ...] = field(default=())
+    #: What stands at the head and at the foot of every page instead of title and author.
+    header: str = ""
+    footer: str = ""
+    #: Whether title and facts have a page of their own, and whether contents are listed.
+    cover: bool = True
+    contents: bool = True
+    logo: str = ""
 
     @property
     def date_words(self) -> str:
@@ -202,7 +211,14 @@ class Document:
     @property
     def running_header(self) -> tuple[str, str]:
         """Left and right of the line at the head of every page. Never a name."""
-        return self.title, " · ".join(part for part in (self.version, self.date_words) if part)
+        return self.header or self.title, " · ".join(
+            part for part in (self.version, self.date_words) if part
+        )
+
+    @property
+    def running_footer(self) -> str:
+        """Left of the page number at the foot of every page."""
+        return self.footer or self.author
 
 
 def pairs_of(block: Block) -> Iterator[Pair]:

@@ -56,10 +56,14 @@ def markup(document: Document, plan: fonts.Plan | None = None) -> str:
         "watermark": plan.drawn(document.watermark),
         "header_left": plan.drawn(left)[:80],
         "header_right": plan.drawn(right)[:80],
+        "footer_left": plan.drawn(document.running_footer)[:80],
+        "logo": document.logo,
+        "cover": document.cover,
         "facts": [pair(fact, plan.drawn) for fact in document.facts],
         "notes": [plan.drawn(note) for note in document.notes],
-        "contents": len(document.sections) > 1,
-        "contents_apart": len(document.sections) + len(document.facts) > COVER_LINES,
+        "contents": document.contents and len(document.sections) > 1,
+        "contents_apart": document.cover
+        and len(document.sections) + len(document.facts) > COVER_LINES,
         "sections": [
             {
                 "title": plan.drawn(section.title),
@@ -162,7 +166,8 @@ def _latin(words: str) -> str:
 def all_texts(document: Document) -> list[str]:
     """Everything that is drawn, for choosing fonts."""
     more = (document.version, document.date_words, document.author, document.watermark)
-    return [*nodes.texts(document), *more, document.twin]
+    running = (document.header, document.footer)
+    return [*nodes.texts(document), *more, *running, document.twin]
 
 
 def _undrawn(document: Document, plan: fonts.Plan) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pep_forms.engine.answers import Answers, join
 from pep_forms.engine.lookups import Labels
@@ -75,7 +76,7 @@ def build(
         labels=labels,
         language=language,
         show_blank=show_blank and (document is None or document.show_blank),
-        hidden=hidden,
+        hidden=hidden | frozenset(document.leave_out_questions if document else ()),
         seen=seen,
         history=history or {},
         authors=authors,
@@ -118,7 +119,19 @@ def build(
         author=cover.author,
         twin=cover.twin,
         sections=tuple(sections),
+        **(_look(document, cover, language) if document else {"logo": cover.logo}),
     )
+
+
+def _look(document: DocumentSpec, cover: Cover, language: str) -> dict[str, Any]:
+    """What the author of a document says about its pages."""
+    return {
+        "header": say(document.header, language),
+        "footer": say(document.footer, language),
+        "cover": document.cover,
+        "contents": document.contents,
+        "logo": cover.logo if document.logo else "",
+    }
 
 
 def _row_titles(

@@ -231,7 +231,15 @@ PLACE = [
     rights_setting("rights", "Rights in this template"),
 ]
 #: What a document says besides its title, for whom it is, and its sections.
-DOCUMENT: list[Setting] = []
+DOCUMENT: list[Setting] = [
+    _setting("header", "Line at the head of every page", "words", help="Empty means the title."),
+    _setting(
+        "footer", "Line at the foot of every page", "words", help="Empty means the Virtual School."
+    ),
+    _setting("cover", "With a cover page", "bool", default=True),
+    _setting("contents", "With a list of contents", "bool", default=True),
+    _setting("logo", "With the authority’s picture, when the site has one", "bool", default=True),
+]
 SECTION = [
     rights_setting("rights", "Rights"),
     _setting("led_by", "Filled in by", "checks", choices=ROLES, help="The first leads."),

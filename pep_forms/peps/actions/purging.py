@@ -55,4 +55,5 @@ def _held(pep: Pep, spec: DocumentSpec) -> set[str]:
         for section in visible.compiled.form.sections
         if section.key not in spec.leave_out and visible.sees_section(section)
         for address in visible.shown(section.id).entries
+        if not spec.leaves_out(address)
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings as site
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from pep_forms.people.middleware import actor_of
 from pep_forms.peps import serving
 from pep_forms.peps.actions import completion
 from pep_forms.peps.models import Document
-from pep_forms.printing import blank, html, pdf
+from pep_forms.printing import blank, html, logo, pdf
 from pep_forms.printing.nodes import Cover
 from pep_forms.reference import settings
 from pep_forms.reference.labels import ReferenceLabels
@@ -101,6 +102,7 @@ def empty_form(request: HttpRequest, template_key: str) -> HttpResponse:
             generated_on=clock.today(),
             watermark="",
             author=settings.get("virtual_school_name"),
+            logo=logo.data_uri(site.DOCUMENT_LOGO),
         ),
         labels=ReferenceLabels(),
     )

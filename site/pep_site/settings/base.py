@@ -22,6 +22,8 @@ env.read_env(str(ROOT / ".env"))
 # --- Names people see -------------------------------------------------------------------
 
 SERVICE_NAME = env("SERVICE_NAME", default="Personal Education Plans")
+#: A PNG or JPEG picture at the head of every document that a form does not keep it from.
+DOCUMENT_LOGO = env("DOCUMENT_LOGO", default="")
 COUNCIL_NAME = env("COUNCIL_NAME", default="Exampleshire Council")
 BASE_URL = env("BASE_URL", default="http://localhost:8000")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="peps@localhost")

@@ -14,8 +14,8 @@ from pep_forms.engine.conditions import Comparison
 from pep_forms.engine.diff import Difference, condition_in_words, diff
 from pep_forms.engine.diff_parts import moved
 from pep_forms.engine.diff_questions import FIELDS
-from pep_forms.engine.diff_sections import SECTION_PLAIN
-from pep_forms.engine.spec import FormSpec, QuestionSpec, SectionSpec
+from pep_forms.engine.diff_sections import DOCUMENT_SHOWS, SECTION_PLAIN
+from pep_forms.engine.spec import DocumentSpec, FormSpec, QuestionSpec, SectionSpec
 
 Data = dict[str, Any]
 ASKS = {"question": "a", "op": "answered"}
@@ -192,6 +192,18 @@ CHANGES: list[tuple[str, str, str, Callable[[Data], Any]]] = [
     ("document_changed", "harmless", "The title", lambda d: d["documents"][0].update(title="T")),
     ("document_changed", "harmless", "layout of the section “one”",
      lambda d: d["documents"][0].update(layouts={"one": "table"})),
+    ("document_changed", "harmless", "now leaves out 1",
+     lambda d: d["documents"][0].update(leave_out_questions=["a"])),
+    ("document_changed", "harmless", "at the head of every page",
+     lambda d: d["documents"][0].update(header="Head")),
+    ("document_changed", "harmless", "at the foot of every page",
+     lambda d: d["documents"][0].update(footer="Foot")),
+    ("document_changed", "harmless", "cover page is not shown",
+     lambda d: d["documents"][0].update(cover=False)),
+    ("document_changed", "harmless", "contents is not shown",
+     lambda d: d["documents"][0].update(contents=False)),
+    ("document_changed", "harmless", "picture is not shown",
+     lambda d: d["documents"][0].update(logo=False)),
     ("document_changed", "harmless", "leaves out one",
      lambda d: d["documents"][0].update(leave_out=["one"])),
     ("document_changed", "harmless", "not shown",
@@ -262,10 +274,12 @@ def test_making_an_answer_visible_to_more_people_is_harmful() -> None:
 
 
 def test_every_field_of_the_language_is_compared() -> None:
-    # A remark never stands in a version, so two versions cannot differ in it.
+    # A remark and the name of a condition never stand in a version.
     assert set(QuestionSpec.model_fields) == {*FIELDS, "id", "questions", "remark"}
     told = {"title", "intro", "show_when", "led_by", "rights", "rules", "pages"}
-    assert set(SectionSpec.model_fields) == {*SECTION_PLAIN, *told, "id"}
+    assert set(SectionSpec.model_fields) == {*SECTION_PLAIN, *told, "id", "named"}
+    apart = {"key", "title", "roles", "layouts", "leave_out", "leave_out_questions"}
+    assert set(DocumentSpec.model_fields) == {*DOCUMENT_SHOWS, *apart, "header", "footer"}
 
 
 @given(st.permutations(range(8)), st.permutations(range(8)))

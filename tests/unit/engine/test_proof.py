@@ -316,6 +316,9 @@ def test_a_planted_fault_is_found(says: str, questions: list[dict[str, Any]]) ->
         ("Documents › D: It names the section “Z”",
          form(section("S", question("a")), documents=[
              {"key": "d", "title": "D", "roles": ["parent"], "leave_out": ["Z"]}])),
+        ("Documents › D: It leaves out the question “zz”",
+         form(section("S", question("a")), documents=[
+             {"key": "d", "title": "D", "roles": ["parent"], "leave_out_questions": ["zz"]}])),
         ("Form › rule 1: It looks at the question “zz”",
          form(section("S", question("a")), rules=[
              {"id": "r", "must": asks("zz"), "message": "x"}])),

@@ -217,7 +217,8 @@
       return field(setting.label, made.inputs[0], setting.help);
     },
     bool: (setting, value, act) => {
-      const box = make('input', { type: 'checkbox', id: nextId('tick'), checked: Boolean(value), onchange: () => act(box.checked || null) });
+      const usual = setting.default === true;
+      const box = make('input', { type: 'checkbox', id: nextId('tick'), checked: usual ? value !== false : Boolean(value), onchange: () => act(box.checked === usual ? null : box.checked) });
       return make('div', { class: 'pep-field pep-tick' }, box, make('label', { for: box.id }, setting.label));
     },
     checks: (setting, value, act) => ticks(setting.label, setting.choices, Array.isArray(value) ? value : [], (picked) => act(picked.length ? picked : null), setting.help),

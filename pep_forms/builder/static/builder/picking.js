@@ -371,6 +371,25 @@
         select.setAttribute('aria-label', `${section.label} in document ${at + 1}`);
         return make('tr', {}, make('th', { scope: 'row' }, section.label), make('td', {}, select));
       })))));
+    /* Questions that only this document leaves out: a list, and one more to pick. */
+    const apart = make('div', { class: 'pep-field' });
+    function drawApart(from, focus) {
+      const out = kept.get('leave_out_questions') || [];
+      const named = (id) => (from.questions.find((one) => one.id === id) || { label: `${id} (not in this draft)` }).label;
+      const put = (list) => { kept.set('leave_out_questions', list.length ? list : null); drawApart(from, 'select'); };
+      const left = from.questions.filter((one) => !out.includes(one.id));
+      const pick = make('select', { id: nextId('question'), onchange: (event) => { if (event.target.value) put([...out, event.target.value]); } },
+        make('option', { value: '' }, 'Choose a question'),
+        ...[...new Set(left.map((one) => one.section))].map((home) => make('optgroup', { label: home }, ...left
+          .filter((one) => one.section === home)
+          .map((one) => make('option', { value: one.id }, one.within ? `${one.within}: ${one.label}` : one.label)))));
+      apart.replaceChildren(
+        out.length ? make('ul', { class: 'pep-out' }, ...out.map((id) => make('li', {}, `${named(id)} `,
+          button('×', `Print “${named(id)}” in document ${at + 1} after all`, () => put(out.filter((one) => one !== id)))))) : '',
+        make('label', { for: pick.id, class: 'w-field__label' }, 'Leave out a question'), pick);
+      if (focus) apart.querySelector(focus).focus();
+    }
+    catalogue().then((from) => drawApart(from));
     const blank = make('input', { type: 'checkbox', id: nextId('tick'), checked: kept.get('show_blank') !== false, onchange: () => kept.set('show_blank', blank.checked) });
     return [
       wordsField('Title', kept.get('title'), (words) => kept.set('title', words || '')),
@@ -379,6 +398,7 @@
       ...(schema.more || []).map((setting) => DRAW[setting.type](setting, kept.get(setting.name), (value) => kept.set(setting.name, value), table)),
       make('div', { class: 'pep-tick' }, blank, make('label', { for: blank.id }, 'Say “Not answered” where there is no answer')),
       table,
+      apart,
     ];
   }
   const documents = (get, act, schema) => listEditor(get, act, (item, change, at) => documentBoxes(schema, item, change, at), {
