@@ -23,6 +23,7 @@ from pep_forms.printing.nodes import (
     Document,
     Note,
     Pair,
+    Prose,
     SectionNode,
     TableBlock,
     TableRow,
@@ -75,7 +76,7 @@ def _blocks(item: Any) -> Iterator[Block]:
         case "callout":
             lines = tuple(words for _kind, words in texts.paragraphs(value["text"].source))
             title = "Warning" if value["kind"] == "warning" else "Note"
-            yield Cards("", (Card(title, tuple(Pair("", (line,)) for line in lines)),))
+            yield Prose(Pair(title, lines))
         case "example":
             pairs = [Pair("Weak", (value["weak"],)), Pair("Better", (value["good"],))]
             if value["why"]:

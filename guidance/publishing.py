@@ -1,7 +1,7 @@
 """What follows when a page is published, told to whoever has to act on it.
 
-Every way of publishing (the button, a workflow, the clock, a command) ends in the page's
-`publish`, which calls this in its own transaction. The listeners are registered when the
+Every way of publishing (the button, a workflow, the clock, a command) ends in saving the
+page, which calls this in the same transaction. The listeners are registered when the
 site starts: a page's model knows no actions.
 """
 

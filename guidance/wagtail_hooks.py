@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -32,6 +35,12 @@ def home_panels(request: HttpRequest, panels: list[Any]) -> None:
     """Who looks after pages sees first what is theirs to review."""
     if request.user.has_perm("wagtailcore.change_page") or _edits_pages(request.user):
         panels[:0] = [MyPagesPanel(), UnhelpfulPanel()]
+
+
+@hooks.register("insert_global_admin_css")
+def council_colours() -> SafeString:
+    """The admin in the council’s colours."""
+    return format_html('<link rel="stylesheet" href="{}">', static("guidance/admin.css"))
 
 
 def _edits_pages(user: Any) -> bool:

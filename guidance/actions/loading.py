@@ -172,6 +172,7 @@ def _make_root_of_the_site(home: Any) -> None:
     port = address.port or (443 if address.scheme == "https" else 80)
     if site is None:
         site = Site(is_default_site=True, site_name=settings.SERVICE_NAME)
+    site.site_name = site.site_name or settings.SERVICE_NAME
     first = Page.objects.filter(pk=site.root_page_id).first()
     site.hostname, site.port, site.root_page = address.hostname or "localhost", port, home
     site.save()

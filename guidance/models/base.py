@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
+from wagtail.log_actions import LogContext, get_active_log_context
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
@@ -93,11 +94,28 @@ class GuidanceBase(Page):
         return str(self.title)
 
     @transaction.atomic
-    def publish(self, revision: Any, user: Any = None, *args: Any, **kwargs: Any) -> Any:
-        """Publish, and let what follows from it stand or fall together with it."""
-        result = super().publish(revision, user, *args, **kwargs)
-        publishing.announce(type(self).objects.get(pk=self.pk), user)
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Save; and when that publishes the page, what follows stands or falls with it.
+
+        Every way of publishing ends here. Not in `publish`: the button of the editor goes
+        round that.
+        """
+        published = self._is_being_published()
+        result = super().save(*args, **kwargs)
+        if published:
+            publishing.announce(self, get_active_log_context().user)
         return result
+
+    def publish(self, revision: Any, user: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Publish, remembering who did."""
+        with LogContext(user=user):
+            return super().publish(revision, user, *args, **kwargs)
+
+    def _is_being_published(self) -> bool:
+        if not (self.live and self.live_revision_id):
+            return False
+        before = Page.objects.filter(pk=self.pk).values_list("live", "live_revision_id").first()
+        return before != (True, self.live_revision_id)
 
     @property
     def role_labels(self) -> list[str]:

@@ -64,7 +64,7 @@ def test_fences_and_tables() -> None:
 
 def test_a_book_is_split_at_its_big_headings(tmp_path: Path) -> None:
     (tmp_path / "010-book.md").write_text(
-        "kind: manual\ntitle: Book\n---\n# One\nintro: First.\nText.\n\n# Two\nslug: second\nMore.\n"
+        "kind: manual\ntitle: Book\n---\n# One\nintro: First.\nText.\n# Two\nslug: second\nMore.\n"
     )
     book, one, two = read(tmp_path)
     assert (book.key, book.text) == ("book", "")
