@@ -27,6 +27,7 @@ from pep_forms.peps.models import Document, Pep
 from pep_forms.peps.stored import load
 from pep_forms.printing import fonts, nodes, pdf
 from tests import builders
+from tests.bench.editor import editor_page
 from tests.bench.forms import bundle, posted
 from tests.bench.stored import impact
 from tests.bench.timing import Pair, in_turn, once
@@ -58,6 +59,7 @@ def main() -> None:
         impact(),
         pdf_render(ruled),
         pdf_job(ruled),
+        section_editor(),
     ]
     width = max(len(row[0]) for row in rows)
     out = sys.stdout.write
@@ -125,6 +127,11 @@ def save(world: World, pep: Pep) -> Row:
 def flat(what: str, world: World, big: str, small: str) -> Row:
     """Whether a page costs the same in a form fifty times the size."""
     return what, _said(in_turn(_get(world, big), _get(world, small), rounds=25)), "≤ 1.3 ×"
+
+
+def section_editor() -> Row:
+    """The editor of a section of 30 questions against a snippet with one rich-text field."""
+    return "Editor of 30 questions ÷ a snippet", _said(editor_page()), "≤ 1.5 ×"
 
 
 def queries(world: World, small: Pep, big: Pep) -> Row:

@@ -52,6 +52,7 @@ def add_block(page: Page, words: str) -> None:
     page.keyboard.press("Enter")
     tab_to(page, "[role=combobox], input[aria-autocomplete]")
     page.keyboard.type(words)
+    expect(page.get_by_text("Not understood")).to_have_count(0)
     expect(page.locator("[role=option]")).to_have_count(1)
     page.keyboard.press("Enter")
 

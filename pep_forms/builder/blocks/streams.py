@@ -6,10 +6,15 @@ import json
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.forms import Media
+from django.utils.functional import cached_property
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.telepath import register
 from wagtail.blocks import Block, BlockWidget, StreamBlock, StreamValue, StructBlock
+from wagtail.blocks.stream_block import StreamBlockAdapter
 from wagtail.fields import StreamField
 
-from pep_forms.builder.blocks.values import JsonBlock
+from pep_forms.builder.blocks.values import SCRIPT, JsonBlock
 from pep_forms.builder.content import UNKNOWN
 
 
@@ -82,6 +87,20 @@ class KeepingStream(StreamBlock):
     def get_prep_value(self, value: Any) -> list[dict[str, Any]]:
         """The stored form: what was not understood goes back under its own type."""
         return [_unwrapped(item) for item in super().get_prep_value(value)]
+
+
+class KeepingStreamAdapter(StreamBlockAdapter):
+    """Tells the browser to use our definition, which offers no block of an unknown type."""
+
+    js_constructor = "pep.builder.Stream"
+
+    @cached_property
+    def media(self) -> Media:
+        """Wagtail's script and ours."""
+        return super().media + Media(js=[versioned_static(SCRIPT)])
+
+
+register(KeepingStreamAdapter(), KeepingStream)
 
 
 def _is_wrapped(value: Any) -> bool:

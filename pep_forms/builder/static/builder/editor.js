@@ -460,6 +460,17 @@
       draw(placeholder, prefix, state) { return super.render(placeholder, prefix, state); }
     }
     window.telepath.register('pep.builder.LazyStruct', LazyStructDefinition);
+
+    /* A block that is not understood can be shown and carried, but nobody adds one. */
+    class StreamDefinition extends blocks.StreamBlockDefinition {
+      constructor(name, groups, states, meta) {
+        super(name, groups, states, meta);
+        this.groupedChildBlockDefs = groups
+          .map(([group, children]) => [group, children.filter((child) => child.name !== 'unknown')])
+          .filter(([, children]) => children.length);
+      }
+    }
+    window.telepath.register('pep.builder.Stream', StreamDefinition);
   }
   if (window.telepath) window.telepath.register('pep.builder.JsonWidget', JsonWidget);
 
