@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -21,6 +22,8 @@ from pep_forms.exceptions import Refused
 from pep_forms.people.actions import network, users
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import User
+from pep_forms.wizard import keeping
+from pep_forms.wizard.models import KeptTyping
 from pep_site.agreements import AgreementMiddleware
 from tests import builders
 from tests.integration.guidance.site import client, load, page
@@ -366,3 +369,17 @@ def test_a_text_is_shown_to_those_it_bound() -> None:
     assert client(user).get(address).status_code == 200
     assert client(builders.make_user(Role.VS_ADMIN)).get(address).status_code == 200
     assert client(builders.make_user(Role.VS_REVIEWER)).get(address).status_code == 404
+
+
+def test_what_was_typed_when_a_new_text_came_is_kept_and_offered_back() -> None:
+    load()
+    user = carer()
+    path = f"/peps/{user.memberships.get().young_person_id}/steps/carer/"
+    data = {keeping.FIELD: keeping.sign(user, path), "carer_well": "Six hundred words."}
+    response = client(user).post(path, data)
+    kept = KeptTyping.objects.get()
+    assert response["Location"] == "/agreements/?" + urlencode({"next": keeping.address_of(kept)})
+    assert "Six hundred" not in response["Location"]
+    programme = client(user).patch("/api/v1/peps/", {}, content_type="application/json")
+    assert programme.status_code == 403
+    assert programme["Content-Type"] == "application/problem+json"
