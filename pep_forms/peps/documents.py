@@ -52,11 +52,20 @@ def build(pep: Pep, spec: DocumentSpec) -> nodes.Document:
     return build_for(pep, answers_for_audience(pep, spec.roles), spec)
 
 
-def build_for(pep: Pep, visible: VisibleAnswers, spec: DocumentSpec | None) -> nodes.Document:
-    """The render tree of what a reader sees: an audience, or one person looking at a draft."""
+def build_for(
+    pep: Pep,
+    visible: VisibleAnswers,
+    spec: DocumentSpec | None,
+    *,
+    labels: PepLookups | None = None,
+) -> nodes.Document:
+    """The render tree of what a reader sees: an audience, or one person looking at a draft.
+
+    `labels` are other words for ids and codes than those of the plan: of a made-up one.
+    """
     compiled = visible.compiled
     stored = {s.id: visible.shown(s.id) for s in compiled.form.sections}
-    lookups = PepLookups(pep, compiled, stored)
+    lookups = labels or PepLookups(pep, compiled, stored)
     complete = pep.state in {State.COMPLETE, State.ARCHIVED}
     title = spec.title if spec else compiled.form.title
     return tree.build(

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings as site
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from pep_forms import clock
 from pep_forms.builder.queries import form, live_version
-from pep_forms.engine.text import say
 from pep_forms.exceptions import WrongState
 from pep_forms.people.middleware import actor_of
-from pep_forms.peps import serving
+from pep_forms.peps import papers, serving
 from pep_forms.peps.actions import completion
 from pep_forms.peps.models import Document
-from pep_forms.printing import blank, html, logo, pdf
-from pep_forms.printing.nodes import Cover
-from pep_forms.reference import settings
+from pep_forms.printing import html, pdf
 from pep_forms.reference.labels import ReferenceLabels
 from pep_forms.wizard.access import pep_or_404
 
@@ -93,18 +88,8 @@ def empty_form(request: HttpRequest, template_key: str) -> HttpResponse:
     if version is None:
         raise Http404
     spec = form(version.pk)
-    paper = blank.build(
-        spec,
-        cover=Cover(
-            title=say(spec.title),
-            subtitle="",
-            version=f"Form version {version.number}",
-            generated_on=clock.today(),
-            watermark="",
-            author=settings.get("virtual_school_name"),
-            logo=logo.data_uri(site.DOCUMENT_LOGO),
-        ),
-        labels=ReferenceLabels(),
+    paper = papers.empty_form(
+        spec, version=f"Form version {version.number}", labels=ReferenceLabels()
     )
     response = HttpResponse(pdf.render(paper), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{template_key}-empty-form.pdf"'
