@@ -52,7 +52,9 @@ register(LazyStructAdapter(), LazyStruct)
 # Blocks of one name and meaning are shared by all families, so that the browser is told
 # about each of them once.
 _LABEL = WordsBlock(label="Question")
-_HINT = WordsBlock(label="Hint", help_text="One sentence under the question. It may be empty.")
+_HINT = WordsBlock(
+    {"rows": 2}, label="Hint", help_text="One sentence under the question. It may be empty."
+)
 _SHOW_WHEN = ConditionBlock(required=False, label="Asked only when")
 _CHOICES = ChoicesBlock(label="Choices")
 _ROWS = ChoicesBlock(label="Rows")
@@ -88,7 +90,7 @@ def _page() -> LazyStruct:
     return LazyStruct(
         [
             ("title", WordsBlock(label="Title of the page")),
-            ("intro", WordsBlock(label="Introduction")),
+            ("intro", WordsBlock({"rows": 2}, label="Introduction")),
             ("settings", SettingsBlock([], label="Settings")),
         ],
         label="Page break",
