@@ -22,6 +22,7 @@ from pep_forms.notify import sending
 from pep_forms.people.actions import guesses, leaving
 from pep_forms.people.actor import Actor
 from pep_forms.peps.actions import daily, reminding
+from pep_forms.peps.projections import outlook
 from pep_forms.publishing.actions import trying
 from pep_forms.wizard import keeping
 
@@ -131,6 +132,12 @@ JOBS: tuple[Job, ...] = (
         lambda: daily.close_after_care(by=_BY),
     ),
     Job("open_due", "daily", "Open the plans whose day has come", _open),
+    Job(
+        "turn_the_page",
+        "daily",
+        "Bring the list of plans up to date with care and schools that began or ended",
+        outlook.turn_the_page,
+    ),
     Job(
         "remind",
         "daily",

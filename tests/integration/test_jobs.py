@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from pep_forms import clock
+from pep_forms.people.actions import enrolments
+from pep_forms.peps.models import Outlook
 from pep_site import jobs
 from pep_site.jobs import EVERY, JOBS, Job
+from tests import builders
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +44,23 @@ def test_a_job_that_fails_holds_up_nobody_and_shows(monkeypatch: pytest.MonkeyPa
     with pytest.raises(CommandError, match="bad"):
         call_command("jobs", "daily", stdout=io.StringIO())
     assert ran == [1]
+
+
+def test_the_daily_jobs_bring_the_list_of_plans_up_to_date() -> None:
+    with clock.at(date(2026, 10, 5)):
+        person = builders.make_young_person(in_care=True)
+        builders.enrol(person, old := builders.make_organisation("Old School"))
+        enrolments.start(
+            young_person=person,
+            organisation=builders.make_organisation("Next School"),
+            starts_on=date(2026, 11, 2),
+            roll_status="full_time",
+            by=builders.SYSTEM,
+        )
+        assert Outlook.objects.get(pk=person.pk).setting == old
+    with clock.at(date(2026, 11, 2)):
+        call_command("jobs", "daily", stdout=io.StringIO())
+        assert Outlook.objects.get(pk=person.pk).setting_name == "Next School"
 
 
 def test_the_operations_guide_lists_every_job() -> None:

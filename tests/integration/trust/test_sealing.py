@@ -20,7 +20,8 @@ from pep_forms.people.actions import care_periods, network, sealing, young_peopl
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import SealedOpening, SealedRecord, User, YoungPerson
 from pep_forms.peps.actions import daily, opening, quality
-from pep_forms.peps.models import Pep
+from pep_forms.peps.models import Deadline, Outlook, Pep
+from pep_forms.peps.projections import outlook
 from tests import builders
 from tests.integration.peps import world as worlds
 from tests.integration.peps.world import World
@@ -110,6 +111,22 @@ def test_no_list_search_api_or_count_betrays_it(world: World, role: str) -> None
     seal(world, child)
     after = pages(world, actor)
     assert {path for path in before if before[path] != after[path]} == set()
+
+
+def test_the_name_kept_for_the_list_goes_with_it(world: World) -> None:
+    """What the list of plans keeps of a young person is a copy: sealing deletes it at once."""
+    child = second_child(world)
+    assert Outlook.objects.get(pk=child.pk).legal_name == NAME
+    assert Deadline.objects.filter(young_person=child).exists()
+    leave(child)
+    assert Outlook.objects.filter(pk=child.pk).exists(), "today is still a day in care"
+    seal(world, child)
+    assert not Outlook.objects.filter(legal_name__icontains=FIRST).exists()
+    assert not Outlook.objects.filter(pk=child.pk).exists()
+    assert not Deadline.objects.filter(young_person=child).exists()
+    assert Outlook.objects.filter(pk=world.young_person.pk).exists()
+    assert outlook.rebuild() == 0, "nor does working it all out again bring it back"
+    assert not Outlook.objects.filter(pk=child.pk).exists()
 
 
 def test_every_address_of_it_is_as_if_it_had_never_been(world: World) -> None:
