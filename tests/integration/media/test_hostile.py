@@ -49,6 +49,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "packed.zip": (samples.zipped({"a.txt": b"x"}), "archive"),
     "two.pdf": (samples.pdf() + samples.zipped({"a": b"b"}), "two_in_one"),
     "page.pdf": (samples.HTML + samples.pdf(), "unknown_type"),
+    "\u202etxt.note": (TXT, "unknown_type"),
     # What the eye reads as "…exe.pdf" ends in .exe.
     "report\u202efdp.exe": (samples.pdf(), "not_what_it_says"),
 }
@@ -70,7 +71,6 @@ NAMES: dict[str, str] = {
     "/etc/note.txt": "note.txt",
     "C:\\Users\\x\\note.txt": "note.txt",
     "a" * 300 + ".txt": "a" * 146 + ".txt",
-    "\u202etxt.note": "txt.note.txt",
     "דוח\u202e.txt": "דוח.txt",
     "تقرير.txt": "تقرير.txt",
     "note\r\nX-Evil: 1.txt": "noteX-Evil 1.txt",
