@@ -13,6 +13,8 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from guidance.representation import picture
+
 #: What rich text may hold: no raw HTML, no embeds, one level of headings of its own.
 FEATURES = ["h3", "bold", "italic", "link", "ul", "ol"]
 
@@ -127,6 +129,11 @@ class PictureBlock(blocks.StructBlock):
         label = _("Picture")
         template = "guidance/blocks/picture.html"
         description = _("A screenshot or drawing")
+
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
+        """The picture itself in place of its number; null where the reader may not have it."""
+        said: dict[str, Any] = super().get_api_representation(value, context=context)
+        return said | {"image": picture(value["image"], context or {})}
 
 
 class BodyBlock(blocks.StreamBlock):

@@ -1,14 +1,54 @@
-"""Which pages a reader may see: the one question that lists, search and help all ask.
+"""Which pages a reader may see: the one question that lists, search, help and the APIs ask.
 
-Who may see a page is Wagtail's view restrictions, on it or on a page above it.
+Who may see a page is Wagtail's view restrictions, on it or on a page above it. Pictures and
+files go by those of their collections.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import (
+    BaseViewRestriction,
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    PageViewRestriction,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What counts about whoever is reading: whether we know them, and their groups."""
+
+    known: bool = False
+    groups: frozenset[int] = frozenset()
+    everything: bool = False
+
+
+#: A stranger: what they may see is public.
+NOBODY = Reader()
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """Who reads in this request: whoever is signed in, unless `read_as` said otherwise."""
+    kept: Reader | None = getattr(request, "_guidance_reader", None)
+    if kept is None:
+        kept = NOBODY
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            groups = frozenset(user.groups.values_list("pk", flat=True))
+            kept = Reader(True, groups, user.is_superuser)
+        request._guidance_reader = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def read_as(request: HttpRequest, reader: Reader) -> None:
+    """Let this request see what `reader` may see and nothing else, whoever is signed in."""
+    request._guidance_reader = reader  # type: ignore[attr-defined]
+    request._guidance_closed = None  # type: ignore[attr-defined]
 
 
 def closed_to(request: HttpRequest) -> list[str]:
@@ -16,10 +56,21 @@ def closed_to(request: HttpRequest) -> list[str]:
     kept = getattr(request, "_guidance_closed", None)
     if kept is not None:
         return list(kept)
-    groups = set(request.user.groups.values_list("pk", flat=True)) if _known(request) else set()
+    reader = reader_of(request)
     restrictions = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
-    closed = [r.page.path for r in restrictions if not _accepts(r, request, groups)]
+    closed = [r.page.path for r in restrictions if not _accepts(r, reader)]
     request._guidance_closed = closed  # type: ignore[attr-defined]
+    return closed
+
+
+def collections_closed_to(reader: Reader) -> set[int]:
+    """The ids of collections whose pictures and files the reader may not have."""
+    restrictions = CollectionViewRestriction.objects.select_related("collection")
+    closed: set[int] = set()
+    for restriction in restrictions.prefetch_related("groups"):
+        if not _accepts(restriction, reader):
+            below = Collection.objects.descendant_of(restriction.collection, inclusive=True)
+            closed.update(below.values_list("pk", flat=True))
     return closed
 
 
@@ -53,17 +104,11 @@ def grandchildren_of(page: Any, request: HttpRequest) -> list[dict[str, Any]]:
     return groups
 
 
-def _known(request: HttpRequest) -> bool:
-    return bool(getattr(request, "user", None) and request.user.is_authenticated)
-
-
-def _accepts(restriction: Any, request: HttpRequest, groups: set[int]) -> bool:
+def _accepts(restriction: BaseViewRestriction, reader: Reader) -> bool:
     match restriction.restriction_type:
-        case PageViewRestriction.LOGIN:
-            return _known(request)
-        case PageViewRestriction.GROUPS:
-            if not _known(request):
-                return False
-            mine = groups.intersection(group.pk for group in restriction.groups.all())
-            return bool(request.user.is_superuser or mine)
+        case BaseViewRestriction.LOGIN:
+            return reader.known
+        case BaseViewRestriction.GROUPS:
+            mine = reader.groups.intersection(group.pk for group in restriction.groups.all())
+            return reader.known and (reader.everything or bool(mine))
     return False

@@ -15,6 +15,7 @@ urlpatterns = [
     path("guidance/documents/<int:pk>.pdf", reading.document, name="document"),
     path("guidance/films/<int:pk>/", reading.film, name="film"),
     path("guidance/films/<int:pk>/captions.vtt", reading.captions, name="captions"),
+    path("guidance/pictures/<int:pk>/", reading.picture, name="picture"),
     path("guidance/helpful/<int:pk>/", reading.vote, name="vote"),
     path("agreements/", agreeing.agree, name="agree"),
     path("agreements/register/", agreeing.the_register, name="register"),

@@ -17,6 +17,7 @@ from wagtail.search import index
 from guidance import publishing
 from guidance.blocks import BodyBlock, anchor_of
 from guidance.fields import BodyField, RolesField
+from guidance.representation import RelatedPagesField
 from pep_forms import clock
 from pep_forms.engine.roles import ROLE_LABELS
 
@@ -30,7 +31,6 @@ class RelatedPage(Orderable):
     )
 
     panels = [FieldPanel("target")]
-    api_fields = [APIField("target")]
 
     def __str__(self) -> str:
         return f"{self.page_id} → {self.target_id}"
@@ -82,9 +82,10 @@ class GuidanceBase(Page):
     api_fields = [
         APIField("introduction"),
         APIField("roles"),
+        APIField("role_labels"),
         APIField("reviewed_on"),
         APIField("review_by"),
-        APIField("related_links"),
+        APIField("related_links", serializer=RelatedPagesField()),
     ]
 
     class Meta:

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.api import APIField
 
 from guidance.models.base import WrittenBase
+from guidance.models.contact import ContactDetails
+
+#: What the page tells of the editors' setting.
+CONTACT = (
+    "team", "phone", "email", "hours", "safeguarding_phone", "out_of_hours_phone",
+    "status_page", "complaints_page",
+)  # fmt: skip
 
 
 class HelpPage(WrittenBase):
@@ -15,6 +23,14 @@ class HelpPage(WrittenBase):
     parent_page_types = ["guidance.HomePage"]
     subpage_types: list[str] = []
     max_count_per_parent = 1
+    api_fields = [*WrittenBase.api_fields, APIField("contact")]
 
     class Meta:
         verbose_name = _("help and contact")
+
+    @property
+    def contact(self) -> dict[str, str]:
+        """How to reach the team, for programs; templates read the setting themselves."""
+        site = self.get_site()
+        details = ContactDetails.for_site(site) if site is not None else ContactDetails()
+        return {name: str(getattr(details, name)) for name in CONTACT}

@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 
 from guidance.models.base import WrittenBase
+from guidance.representation import FileField
 
 
 class SampleDocumentPage(WrittenBase):
@@ -28,7 +29,7 @@ class SampleDocumentPage(WrittenBase):
     parent_page_types = ["guidance.HomePage"]
     subpage_types: list[str] = []
     content_panels = [*WrittenBase.content_panels, FieldPanel("document")]
-    api_fields = [*WrittenBase.api_fields, APIField("document")]
+    api_fields = [*WrittenBase.api_fields, APIField("document", FileField())]
 
     class Meta:
         verbose_name = _("sample document")

@@ -12,6 +12,7 @@ from wagtail.api import APIField
 
 from guidance.models.base import GuidanceBase, WrittenBase
 from guidance.queries import children_of
+from guidance.representation import FilmField
 
 
 class TrainingIndexPage(GuidanceBase):
@@ -63,7 +64,7 @@ class VideoPage(WrittenBase):
         FieldPanel("body", heading=_("Transcript")),
         FieldPanel("help_keys"),
     ]
-    api_fields = [*WrittenBase.api_fields, APIField("minutes")]
+    api_fields = [*WrittenBase.api_fields, APIField("minutes"), APIField("film", FilmField())]
 
     class Meta:
         verbose_name = _("training video")

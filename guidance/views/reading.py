@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
+from wagtail.images import get_image_model
 
 from guidance import booklet, queries, searching
 from guidance.actions import voting
@@ -151,6 +153,26 @@ def captions(request: HttpRequest, pk: int) -> HttpResponse:
     if video is None:
         raise Http404
     return HttpResponse(video.captions, content_type="text/vtt; charset=utf-8")
+
+
+#: A picture is shown no larger than this, as on our own pages.
+_LARGEST = "max-1280x1600"
+
+
+@require_safe
+def picture(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A picture of the guidance, for whoever may have what its collection holds."""
+    image = get_object_or_404(get_image_model(), pk=pk)
+    if image.collection_id in queries.collections_closed_to(queries.reader_of(request)):
+        raise Http404
+    file = image.get_rendition(_LARGEST).file
+    response: HttpResponseBase = HttpResponse()
+    if request.method != "HEAD":
+        response = StreamingHttpResponse(storing.read(file.name, where=file.storage))
+    response["Content-Type"] = mimetypes.guess_type(file.name)[0] or "image/png"
+    response["Content-Length"] = str(file.size)
+    response["Content-Disposition"] = "inline"
+    return response
 
 
 def _video_page(request: HttpRequest, pk: int) -> VideoPage:
