@@ -15,6 +15,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 from wagtail.models import APIToken
 
+from guidance import gate
 from pep_forms import clock
 from pep_forms.api.models import ApiGrant, Scope
 from pep_forms.people.actor import Actor
@@ -83,8 +84,17 @@ class SessionAuth(APIKeyCookie):
 
 
 def caller(request: HttpRequest, scope: Scope) -> Actor:
-    """The actor of a request, once its token is known to be for this."""
+    """The actor of a request, once its token is known to be for this.
+
+    Whoever has still to accept an agreement gets to the agreements and no further, as on the
+    site; for everybody in the clear this asks nothing.
+    """
     known: Caller = request.auth  # type: ignore[attr-defined]
     if scope not in known.scopes:
         raise AuthorizationError(message=f"This token is not for {scope.value}.")
+    user = known.actor.user
+    if scope != Scope.AGREEMENTS and user is not None and not gate.may_pass(user):
+        raise AuthorizationError(
+            message="Read and accept the user agreement first: /api/v1/guidance/agreements/."
+        )
     return known.actor

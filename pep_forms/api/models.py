@@ -15,6 +15,8 @@ class Scope(models.TextChoices):
     READ = "peps:read", "Read PEPs"
     WRITE = "peps:write", "Save answers"
     FORMS = "forms:read", "Read released forms"
+    GUIDANCE = "guidance:read", "Read guidance and training"
+    AGREEMENTS = "agreements:accept", "Read and accept one's agreements"
 
 
 class ApiGrant(Record):

@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from pep_forms.api import problems
 from pep_forms.api.auth import BearerAuth, SessionAuth
 from pep_forms.api.parsing import StrictParser
-from pep_forms.api.routers import documents, drafts, files, peps, sections, templates
+from pep_forms.api.routers import documents, drafts, files, guidance, peps, sections, templates
 
 PREFIX = "/api/v1/"
 
@@ -33,4 +33,5 @@ api.add_router("/peps/", sections.router)
 api.add_router("/peps/", documents.router)
 api.add_router("/templates/", templates.router)
 api.add_router("/templates/", drafts.router)
+api.add_router("/guidance/", guidance.router)
 api.add_router("/", files.router)

@@ -20,6 +20,7 @@ from pep_forms.wizard import keeping
 #: Addresses, and what is below them, that never ask: none shows anybody's record.
 OPEN = (
     "/agreements/",
+    "/api/v1/guidance/agreements/",
     "/help/",
     "/logout/",
     "/login/",
