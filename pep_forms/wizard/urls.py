@@ -28,6 +28,7 @@ urlpatterns = [
     path("peps/<uuid:pep_id>/close/", submission.close, name="close"),
     path("peps/<uuid:pep_id>/void/", submission.void, name="void"),
     path("peps/<uuid:pep_id>/notes/", submission.addendum, name="addendum"),
+    path("peps/<uuid:pep_id>/bundle.zip", documents.bundle, name="bundle"),
     path("peps/<uuid:pep_id>/document.pdf", documents.widest, name="widest"),
     path(
         "peps/<uuid:pep_id>/documents/<slug:audience>.<slug:kind>",

@@ -157,6 +157,9 @@ def _documents(
         for document, spec in serving.readable(pep, actor)
     ]
     context["files"] = files_in(store)
+    stored = any(line["stored"] for line in context["documents"])
+    if stored or context["files"]:
+        context["bundle"] = reverse("wizard:bundle", args=[pep.pk])
     context["complete"] = pep.state in {State.COMPLETE, State.ARCHIVED}
     return render(request, "wizard/builtin/documents.html", context)
 

@@ -6,14 +6,20 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from pep_forms.builder.queries import form, live_version
 from pep_forms.exceptions import WrongState
 from pep_forms.people.middleware import actor_of
-from pep_forms.peps import papers, serving
+from pep_forms.peps import bundles, papers, serving
 from pep_forms.peps.actions import completion
 from pep_forms.peps.models import Document
 from pep_forms.printing import html, pdf
@@ -39,6 +45,24 @@ def stored(request: HttpRequest, pep_id: UUID, audience: str, kind: str) -> Http
     if kind not in _FORMATS:
         raise Http404
     return _hand_out(request, serving.of_audience(pep, audience, actor_of(request)), kind)
+
+
+@require_safe
+@login_required
+def bundle(request: HttpRequest, pep_id: UUID) -> HttpResponseBase:
+    """The plan and its files, as far as the reader may have them, as one ZIP."""
+    pep = pep_or_404(request, pep_id)
+    actor = actor_of(request)
+    held = bundles.bundle_for(pep, actor)
+    response: HttpResponseBase = (
+        HttpResponse(content_type="application/zip")
+        if request.method == "HEAD"
+        else StreamingHttpResponse(bundles.stream(held, actor), content_type="application/zip")
+    )
+    response["Content-Disposition"] = f'attachment; filename="pep-{str(pep.pk)[:8]}.zip"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _hand_out(request: HttpRequest, document: Document, kind: str) -> HttpResponse:
