@@ -7,9 +7,10 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, register
+from django.core.checks import Error as CheckError
 from django.core.checks import Warning as CheckWarning
 
-from pep_forms.printing import logo
+from pep_forms.printing import logo, sealing
 
 
 class PrintingConfig(AppConfig):
@@ -22,6 +23,7 @@ class PrintingConfig(AppConfig):
     def ready(self) -> None:
         """A picture that cannot be printed is said at the start, not in every document."""
         register(_logo)
+        register(_certificate)
 
 
 def _logo(**_: Any) -> list[CheckMessage]:
@@ -33,3 +35,11 @@ def _logo(**_: Any) -> list[CheckMessage]:
     return [
         CheckWarning(f"The picture for documents is left out. {told}", hint, id="printing.W001")
     ]
+
+
+def _certificate(**_: Any) -> list[CheckMessage]:
+    if not settings.PDF_CERTIFICATE:
+        return []
+    told = sealing.problem(settings.PDF_CERTIFICATE, settings.PDF_CERTIFICATE_PASSPHRASE)
+    hint = "Set PDF_CERTIFICATE and PDF_CERTIFICATE_PASSPHRASE, or leave both empty."
+    return [CheckError(told, hint, id="printing.E001")] if told else []

@@ -40,5 +40,10 @@ urlpatterns = [
         documents.retry,
         name="document_again",
     ),
+    path(
+        "peps/<uuid:pep_id>/documents/<slug:audience>/locked/",
+        documents.locked,
+        name="document_locked",
+    ),
     path("forms/<slug:template_key>/blank.pdf", documents.empty_form, name="blank"),
 ]

@@ -7,6 +7,7 @@ import uuid
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import transaction
@@ -23,7 +24,7 @@ from pep_forms.peps.enums import State
 from pep_forms.peps.models import Document, Pep
 from pep_forms.peps.models.document import Making
 from pep_forms.peps.stored import load
-from pep_forms.printing import compare, html, pdf
+from pep_forms.printing import compare, html, pdf, sealing
 
 #: How often a document is tried before somebody has to look.
 ATTEMPTS = 3
@@ -152,6 +153,10 @@ def _render(document: Document) -> dict[str, bytes]:
     made = {"pdf": pdf.render(tree), "html": html.render(tree).encode()}
     if compare.missing_texts(tree, pdf.text(made["pdf"])):
         raise RenderError("The document does not say everything it should.")
+    if settings.PDF_CERTIFICATE:
+        made["pdf"] = sealing.signed(
+            made["pdf"], settings.PDF_CERTIFICATE, settings.PDF_CERTIFICATE_PASSPHRASE
+        )
     return made
 
 

@@ -151,6 +151,7 @@ def _documents(
             if document.state == Making.FAILED and completion.may_retry(actor)
             else "",
             "pdf": _document_url(pep.pk, spec.key, "pdf"),
+            "locked": reverse("wizard:document_locked", args=[pep.pk, spec.key]),
             "html": _document_url(pep.pk, spec.key, "html"),
             "roles": ", ".join(ROLE_LABELS.get(role, role) for role in spec.roles),
         }

@@ -13,16 +13,17 @@ from django.http import (
     HttpResponseBase,
     StreamingHttpResponse,
 )
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pep_forms.builder.queries import form, live_version
-from pep_forms.exceptions import WrongState
+from pep_forms.exceptions import BadInput, WrongState
 from pep_forms.people.middleware import actor_of
 from pep_forms.peps import bundles, papers, serving
 from pep_forms.peps.actions import completion
 from pep_forms.peps.models import Document
-from pep_forms.printing import html, pdf
+from pep_forms.printing import html, pdf, sealing
 from pep_forms.reference.labels import ReferenceLabels
 from pep_forms.wizard.access import pep_or_404
 
@@ -82,6 +83,37 @@ def _hand_out(request: HttpRequest, document: Document, kind: str) -> HttpRespon
         # Django-csp leaves a policy alone that the view has set.
         response._csp_exempt = True  # type: ignore[attr-defined]
     return response
+
+
+@sensitive_post_parameters("password", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def locked(request: HttpRequest, pep_id: UUID, audience: str) -> HttpResponse:
+    """Ask for a password, and give a copy that opens with nothing else. It is kept nowhere."""
+    pep = pep_or_404(request, pep_id)
+    document = serving.of_audience(pep, audience, actor_of(request))
+    error = ""
+    if request.method == "POST":
+        password = request.POST.get("password", "")
+        try:
+            sealing.check(password)
+            if password != request.POST.get("again", ""):
+                raise BadInput("The two passwords differ. Type the same one twice.")
+            content = serving.hand_out(document, actor_of(request), "pdf")
+            response = HttpResponse(
+                sealing.locked(content, password), content_type="application/pdf"
+            )
+        except BadInput as problem:
+            error = str(problem)
+        else:
+            name = f"pep-{document.audience.replace('_', '-')}-{str(document.pk)[:8]}-locked.pdf"
+            response["Content-Disposition"] = f'attachment; filename="{name}"'
+            response["X-Content-Type-Options"] = "nosniff"
+            response["Cache-Control"] = "private, no-store"
+            return response
+    context = {"pep": pep, "error": error, "least": sealing.SHORTEST, "most": sealing.LONGEST}
+    status = 422 if error else 200
+    return render(request, "wizard/document_locked.html", context, status=status)
 
 
 @require_POST

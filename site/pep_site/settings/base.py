@@ -24,6 +24,9 @@ env.read_env(str(ROOT / ".env"))
 SERVICE_NAME = env("SERVICE_NAME", default="Personal Education Plans")
 #: A PNG or JPEG picture at the head of every document that a form does not keep it from.
 DOCUMENT_LOGO = env("DOCUMENT_LOGO", default="")
+#: A PKCS #12 file that completed documents are signed with, and its passphrase.
+PDF_CERTIFICATE = env("PDF_CERTIFICATE", default="")
+PDF_CERTIFICATE_PASSPHRASE = env("PDF_CERTIFICATE_PASSPHRASE", default="")
 COUNCIL_NAME = env("COUNCIL_NAME", default="Exampleshire Council")
 BASE_URL = env("BASE_URL", default="http://localhost:8000")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="peps@localhost")
@@ -150,6 +153,8 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
+    # Compiling a query of a list takes PostgreSQL longer than answering it.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
