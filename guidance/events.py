@@ -9,6 +9,8 @@ EVENTS: dict[str, str] = {
     "agreement.accepted": "Agreement accepted",
     "register.exported": "Register of agreements exported",
     "loaded": "Shipped guidance loaded",
+    "film.taken": "Training film taken from the demo",
+    "picture.taken": "Picture of the guidance taken from the demo",
 }
 
 
