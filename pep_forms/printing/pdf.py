@@ -27,6 +27,8 @@ MAX_PAGES = 300
 COVER_LINES = 17
 #: Scripts whose letters change places or join in ways that only a browser draws.
 _JOINED = re.compile("[\u0700-\u074f\u0900-\u0dff\u0f00-\u109f\u1780-\u18af]")
+#: The name under which the pages of a draft know its mark.
+_MARK = "/PepMark"
 #: The library's own cap on source size is raised: long plans are long.
 MAX_SOURCE = 40 * 1024 * 1024
 
@@ -135,13 +137,36 @@ def _finished(pdf: bytes, watermark: str) -> bytes:
     if not watermark:
         return pdf
     writer = pypdf.PdfWriter(clone_from=reader)
-    box = writer.pages[0].mediabox
-    stamp = pypdf.PdfReader(io.BytesIO(_stamp(watermark, box.width, box.height))).pages[0]
-    for page in writer.pages:
-        page.merge_page(stamp, over=False)
+    _mark(writer, watermark)
     marked = io.BytesIO()
     writer.write(marked)
     return marked.getvalue()
+
+
+def _mark(writer: Any, words: str) -> None:
+    """The words under the text of every page, as one drawing that all pages refer to.
+
+    Merging pages instead takes every page's content apart, and makes the file twice the size.
+    """
+    import pypdf  # noqa: PLC0415
+    from pypdf import generic  # noqa: PLC0415
+
+    name, box = generic.NameObject, writer.pages[0].mediabox
+    stamp = pypdf.PdfReader(io.BytesIO(_stamp(words, box.width, box.height))).pages[0]
+    drawing, place = generic.DecodedStreamObject(), generic.DecodedStreamObject()
+    drawing.set_data(stamp.get_contents().get_data())
+    drawing[name("/Type")] = name("/XObject")
+    drawing[name("/Subtype")] = name("/Form")
+    drawing[name("/BBox")] = generic.ArrayObject(box)
+    drawing[name("/Resources")] = stamp["/Resources"].clone(writer)
+    place.set_data(f"q {_MARK} Do Q\n".encode())
+    mark, first = writer._add_object(drawing), writer._add_object(place)
+    for page in writer.pages:
+        own = page.raw_get("/Contents")
+        streams = own.get_object() if isinstance(own.get_object(), list) else [own]
+        page[name("/Contents")] = generic.ArrayObject([first, *streams])
+        drawings = page["/Resources"].setdefault(name("/XObject"), generic.DictionaryObject())
+        drawings.get_object()[name(_MARK)] = mark
 
 
 def _stamp(words: str, width: float, height: float) -> bytes:
