@@ -16,7 +16,18 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("pep_forms", "guidance", "media", "site")
 LONGEST = 450
 #: Libraries that are large, optional, or both: the only ones imported when they are needed.
-HEAVY = {"xhtml2pdf", "reportlab", "pypdf", "boto3", "botocore", "playwright", "weasyprint", "PIL"}
+HEAVY = {
+    "xhtml2pdf",
+    "reportlab",
+    "pypdf",
+    "boto3",
+    "botocore",
+    "playwright",
+    "weasyprint",
+    "PIL",
+    "pikepdf",
+    "pyhanko",
+}
 HEAVY |= {"openpyxl", "pyxform"}
 VAGUE = {"utils", "util", "helpers", "helper", "core", "common", "misc", "tools"}
 FORM_MODULES = {"django.forms", "wagtail.admin.panels", "wagtail.admin.forms"}
