@@ -41,6 +41,21 @@ class SectionLine:
     done_by: tuple[str, ...] = ()
     flag: str = ""
 
+    @property
+    def id(self) -> str:
+        """What its places on the page are named after."""
+        return f"task-{self.section.key}"
+
+    @property
+    def hint(self) -> str:
+        """Who leads it, how far it is and who is done: one string, for a list may have fifty."""
+        parts = [self.led_by] if self.led_by else []
+        if self.asked:
+            parts.append(f"{self.answered} of {self.asked} answered")
+        if self.done_by:
+            parts.append(f"done by {', '.join(self.done_by).lower()}")
+        return " · ".join(parts)
+
 
 #: How many missing things are listed for one person before the check page takes over.
 _LISTED = 8
