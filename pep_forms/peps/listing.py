@@ -23,7 +23,7 @@ from pep_forms.people.actor import Actor
 from pep_forms.people.models import Enrolment, Organisation, YoungPerson
 from pep_forms.people.queries import search, with_current_setting, young_people_for
 from pep_forms.peps import my_turn, past_year
-from pep_forms.peps.enums import LED, UNFINISHED, State
+from pep_forms.peps.enums import UNFINISHED, State
 from pep_forms.peps.models import Deadline, Outlook, Pep
 from pep_forms.peps.pages import MOST, CappedPaginator, Number, number_of
 from pep_forms.peps.phases import PHASES, born_for
@@ -120,13 +120,11 @@ def listing(actor: Actor, wanted: Wanted, *, per_page: int = PER_PAGE) -> Listin
     else:
         day = today
         everybody = Outlook.objects.filter(_in_scope(day), young_person__in=visible)
-        conditions = _conditions(actor, visible, day, year)
+        conditions = _conditions(day, year)
+        conditions["mine"], beyond = _mine(actor, visible)
         counts = {"": number_of(everybody)}
         counts |= {name: number_of(everybody.filter(fits)) for name, fits in conditions.items()}
-        if actor.role == Role.VS_ADMIN:
-            to_lead = Pep.objects.filter(state__in=LED).order_by("complete_by")
-            beyond = to_lead[MOST : MOST + 1].exists()
-            counts["mine"] = Number(counts["mine"].exact, counts["mine"].more or beyond)
+        counts["mine"] = Number(counts["mine"].exact, counts["mine"].more or beyond)
         if wanted.show in conditions:
             everybody = everybody.filter(conditions[wanted.show])
         found = _narrowed(everybody, visible, wanted, day, "young_person").order_by(
@@ -172,8 +170,8 @@ def _in_scope(day: date) -> Q:
     return Q(on_way__gt=0) | in_care
 
 
-def _conditions(actor: Actor, visible: QuerySet[YoungPerson], day: date, year: str) -> dict[str, Q]:
-    """What each of `SHOW` means, as ranges over what is kept: a new day needs no new rows."""
+def _conditions(day: date, year: str) -> dict[str, Q]:
+    """What each of `SHOW` but "mine" means, as ranges: a new day needs no new rows."""
     soon = working_days.add(day, SOON)
     due = Deadline.objects.filter(by__range=(day, soon))
     begins = year_begins(year)
@@ -184,7 +182,6 @@ def _conditions(actor: Actor, visible: QuerySet[YoungPerson], day: date, year: s
             short |= born_for(phase, day) & Q(met__lt=begins + required)
             most = max(most, required)
     return {
-        "mine": Q(young_person__in=_mine(actor, visible)),
         "overdue": Q(next_due__lt=day),
         # Whoever is overdue may have something due besides: no one date of a row says so.
         "due": Q(next_due__lte=soon, last_due__gte=day)
@@ -194,21 +191,23 @@ def _conditions(actor: Actor, visible: QuerySet[YoungPerson], day: date, year: s
     }
 
 
-def _mine(actor: Actor, visible: QuerySet[YoungPerson]) -> QuerySet[Pep, UUID]:
-    """The young people for whom something waits for the actor: in a PEP, or to open one."""
+def _mine(actor: Actor, visible: QuerySet[YoungPerson]) -> tuple[Q, bool]:
+    """The young people for whom something waits for the actor: in a PEP, or to open one.
+
+    And whether there may be more of them than were looked at.
+    """
     to_open = my_turn.triggers_waiting_for(actor).order_by()
-    parts: tuple[QuerySet[Pep], ...]
+    beyond = False
     if actor.role in AUTHORITY_ROLES:
-        parts = my_turn.of_everybody(clock.today(), at_most=MOST)
+        among, more = my_turn.of_everybody(actor.role, clock.today(), at_most=MOST)
+        # Only of an administrator is it asked whether somebody else leads.
+        beyond = more and actor.role == Role.VS_ADMIN
     else:
         to_open = to_open.filter(young_person__in=visible)
-        of_mine = Pep.objects.filter(state__in=sorted(UNFINISHED), young_person__in=visible)
-        parts = (of_mine,)
-    first, *rest = [
-        my_turn.waiting_for(actor, part).order_by().values_list("young_person", flat=True)
-        for part in parts
-    ]
-    return first.union(*rest, to_open.values_list("young_person", flat=True), all=True)
+        among = Pep.objects.filter(state__in=sorted(UNFINISHED), young_person__in=visible)
+    own = my_turn.waiting_for(actor, among).order_by().values_list("young_person", flat=True)
+    waiting = own.union(to_open.values_list("young_person", flat=True), all=True)
+    return Q(young_person__in=waiting), beyond
 
 
 def _narrowed(

@@ -75,14 +75,7 @@ def waiting_for(actor: Actor, peps: QuerySet[Pep], on: date | None = None) -> Qu
         _unfinished_sections(role)
         | (Q(state__in=LED) & leads)
         | _to_sign(role, versions)
-        | Q(
-            Exists(
-                SectionFlag.objects.filter(
-                    pep=OuterRef("pk"), mended_at__isnull=True, section_id__in=every
-                )
-            ),
-            state=State.RETURNED,
-        )
+        | (Q(state=State.RETURNED) & Q(_flagged(every)))
     )
     if role == Role.VS_REVIEWER:
         turn |= Q(state__in=_ASKED_TO_SIGN)
@@ -111,19 +104,23 @@ def whose_turn(pep: Pep) -> dict[User, str]:
     return found
 
 
-def of_everybody(day: date, *, at_most: int) -> tuple[QuerySet[Pep], ...]:
-    """All PEPs among which `waiting_for` may find some of the authority's, in parts.
+def of_everybody(role: str, day: date, *, at_most: int) -> tuple[QuerySet[Pep], bool]:
+    """All PEPs among which `waiting_for` may find some of the authority's.
 
-    Whether anybody leads a PEP is a question about each. So many of the most urgent are asked;
-    an index has them in this order.
+    Whether anybody leads a PEP is a question about each. About so many of the most urgent are
+    asked, which an index has in this order; also returned is whether there are more.
     """
-    to_lead = Pep.objects.filter(state__in=LED).order_by("complete_by").values("pk")
-    return (
-        Pep.objects.filter(pk__in=to_lead[:at_most]),
-        Pep.objects.filter(
-            Q(state__in=_ASKED_TO_SIGN) | Q(state=State.SCHEDULED, opens_on__lte=day)
-        ),
-    )
+    to_lead = Q(state__in=LED)
+    last = Pep.objects.filter(to_lead).order_by("complete_by")
+    days = list(last.values_list("complete_by", flat=True)[at_most - 1 : at_most + 1])
+    if len(days) > 1 and days[0] is not None:
+        # By their day, not one by one: those would be three thousand rows to look up.
+        to_lead &= Q(complete_by__lte=days[0])
+    asked = Q(state__in=_ASKED_TO_SIGN)
+    wanted = to_lead | Q(state=State.SCHEDULED, opens_on__lte=day)
+    if role == Role.VS_REVIEWER or _asking(role, _versions_of(Pep.objects.filter(asked), role)):
+        wanted |= asked
+    return Pep.objects.filter(wanted), len(days) > 1
 
 
 def _versions_of(peps: QuerySet[Pep], role: str) -> list[UUID]:
@@ -189,9 +186,24 @@ def _leads(role: str, day: date) -> Q:
 
 
 def _to_sign(role: str, versions: Iterable[UUID]) -> Q:
-    asking = [pk for pk in versions if role in _signers(form(pk))]
     signed = SignOff.objects.filter(pep=OuterRef("pk"), round=OuterRef("round"), role=role)
-    return Q(~Exists(signed), state__in=_ASKED_TO_SIGN, version__in=asking)
+    # A database reads from left to right: what costs a look elsewhere comes last.
+    asked = Q(state__in=_ASKED_TO_SIGN) & Q(version__in=_asking(role, versions))
+    return asked & ~Q(Exists(signed))
+
+
+def _asking(role: str, versions: Iterable[UUID]) -> list[UUID]:
+    """The versions in which a role is asked to sign."""
+    return [pk for pk in versions if role in _signers(form(pk))]
+
+
+def _flagged(sections: Iterable[str]) -> Exists:
+    """Whether one of some sections was sent back and is not mended."""
+    return Exists(
+        SectionFlag.objects.filter(
+            pep=OuterRef("pk"), mended_at__isnull=True, section_id__in=list(sections)
+        )
+    )
 
 
 def _signers(spec: FormSpec) -> frozenset[str]:
