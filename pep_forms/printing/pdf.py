@@ -154,7 +154,8 @@ def _mark(writer: Any, words: str) -> None:
     name, box = generic.NameObject, writer.pages[0].mediabox
     stamp = pypdf.PdfReader(io.BytesIO(_stamp(words, box.width, box.height))).pages[0]
     drawing, place = generic.DecodedStreamObject(), generic.DecodedStreamObject()
-    drawing.set_data(stamp.get_contents().get_data())
+    words_drawn = stamp.get_contents()
+    drawing.set_data(words_drawn.get_data() if words_drawn is not None else b"")
     drawing[name("/Type")] = name("/XObject")
     drawing[name("/Subtype")] = name("/Form")
     drawing[name("/BBox")] = generic.ArrayObject(box)
