@@ -78,21 +78,21 @@ class Die:
     def _section(self, at: int) -> dict[str, Any]:
         name = f"s{at}"
         asks = self._name("ask")
-        entries = {asks: Entry(value=self._maybe(0.6))}
+        entries = {asks: Entry(value=self._maybe(0.5))}
         rows: dict[str, tuple[Row, ...]] = {}
         questions: list[dict[str, Any]] = [self._question(asks, "yes_no")]
         for _ in range(self.chance.randint(2, 5)):
             question = self._question(self._name("q"), self.chance.choice(
                 ("short_text", "long_text", "long_text", "group", "table")
             ))  # fmt: skip
-            if self._maybe(0.3):
+            if self._maybe(0.4):
                 question["show_when"] = {"question": asks, "op": "is", "value": True}
             self._fill(name, question, entries, rows)
             questions.append(question)
         self.answers[name] = Answers(entries, rows)
         return {
             "id": name, "key": name, "title": f"Section {at}",
-            "rights": {role: self.chance.choice("RREA-") for role in self._some(2)},
+            "rights": {role: self.chance.choice("RREEAAR-") for role in self._some(4)},
             "pages": [{"id": f"{name}p", "title": f"Page {at}", "questions": questions}],
             "layout": self.chance.choice((*LAYOUTS, "left_out")),
         }  # fmt: skip
@@ -100,7 +100,7 @@ class Die:
     def _question(self, name: str, kind: str, *, column: bool = False) -> dict[str, Any]:
         made: dict[str, Any] = {"id": name, "key": name, "kind": kind, "label": f"Asked {name}"}
         if self._maybe(0.3):
-            made["visible_to"] = self._some()
+            made["visible_to"] = self._some(2)
         if self._maybe(0.1) and not column:
             made["layout"] = self.chance.choice((*LAYOUTS, "left_out"))
         if kind == "table":
