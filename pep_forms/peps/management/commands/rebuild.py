@@ -15,7 +15,7 @@ from pep_forms.peps.projections.update import rebuild
 class Command(BaseCommand):
     """Works out the read models of all PEPs again. When they are right, nothing changes."""
 
-    help = "Work out the read models of answers and of the list again, and say how many rows were wrong."
+    help = "Work out the read models of answers and of the list again, and say what was wrong."
 
     def handle(self, *args: Any, **options: Any) -> None:
         wrong = 0
