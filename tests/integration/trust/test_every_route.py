@@ -255,7 +255,7 @@ class EveryRoute(TestCase):
                 )
                 if route == "guidance/^((?:[\\w\\-]+/)*)$":
                     continue  # Wagtail's pages: a POST there only shows the page or adds a slash
-                if route.startswith("api/"):
+                if route.startswith("api/") and not route.endswith("/files"):
                     response = client.post(url, {"changes": []}, content_type="application/json")
                 else:
                     response = client.post(url, {"anything": "x"})
