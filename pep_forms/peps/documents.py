@@ -47,6 +47,17 @@ def spec_of(pep: Pep, audience: str) -> DocumentSpec:
     return {document.key: document for document in specs(pep)}[audience]
 
 
+def held(visible: VisibleAnswers, spec: DocumentSpec) -> set[str]:
+    """The addresses of the answers that a document holds."""
+    return {
+        address
+        for section in visible.compiled.form.sections
+        if section.key not in spec.leave_out and visible.sees_section(section)
+        for address in visible.shown(section.id).entries
+        if not spec.leaves_out(address)
+    }
+
+
 def build(pep: Pep, spec: DocumentSpec) -> nodes.Document:
     """The render tree of one document, as it stands now."""
     return build_for(pep, answers_for_audience(pep, spec.roles), spec)

@@ -15,7 +15,7 @@ from pep_forms.peps import documents, naming
 from pep_forms.peps.actions.completion import store
 from pep_forms.peps.models import Document, Pep
 from pep_forms.peps.models.document import Making
-from pep_forms.peps.reading import VisibleAnswers, answers_for_audience
+from pep_forms.peps.reading import answers_for_audience
 from pep_forms.peps.rights import PepRights, rights_for
 
 if TYPE_CHECKING:
@@ -99,17 +99,7 @@ def hand_out(document: Document, actor: Actor, kind: Format) -> bytes:
         by=actor,
         young_person=pep.young_person_id,
         subject=f"pep:{pep.pk}",
-        addresses=sorted(_held(answers_for_audience(pep, spec.roles), spec)),
+        addresses=sorted(documents.held(answers_for_audience(pep, spec.roles), spec)),
         channel=f"document.{kind}",
     )
     return content
-
-
-def _held(visible: VisibleAnswers, spec: DocumentSpec) -> set[str]:
-    return {
-        address
-        for section in visible.compiled.form.sections
-        if section.key not in spec.leave_out and visible.sees_section(section)
-        for address in visible.shown(section.id).entries
-        if not spec.leaves_out(address)
-    }

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
-from pep_forms import clock
 from pep_forms.audit.actions import log_write
 from pep_forms.builder.queries import compiled as compiled_version
 from pep_forms.engine.roles import Role
@@ -16,7 +15,7 @@ from pep_forms.people.actor import Actor
 from pep_forms.people.models import User, YoungPerson
 from pep_forms.people.rights import check_may_see
 from pep_forms.peps import confidential, documents, lifecycle
-from pep_forms.peps.actions.completion import ask_for_documents
+from pep_forms.peps.actions.withholding import withhold
 from pep_forms.peps.enums import UNFINISHED, State
 from pep_forms.peps.models import Pep, SectionRestriction
 
@@ -171,15 +170,4 @@ def _make_anew(pep: Pep, kept: Mapping[str, frozenset[str]], by: Actor) -> None:
             for key, roles in kept.items()
         )
     ]
-    for document in pep.documents.filter(audience__in=lost, withheld_at__isnull=True):
-        document.withheld_at = clock.now()
-        document.save(update_fields=["withheld_at"])
-        log_write(
-            event="pep.document_withheld",
-            by=by,
-            subject=f"document:{document.pk}",
-            young_person=pep.young_person_id,
-            data={"audience": document.audience, "generation": document.generation},
-        )
-    if lost:
-        ask_for_documents(pep=pep, by=by)
+    withhold(pep=pep, audiences=lost, by=by)

@@ -1,0 +1,33 @@
+"""Taking stored documents back, and asking for new ones in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from pep_forms import clock
+from pep_forms.audit.actions import log_write
+from pep_forms.people.actor import Actor
+from pep_forms.peps.actions.completion import ask_for_documents
+from pep_forms.peps.models import Pep
+
+
+def withhold(*, pep: Pep, audiences: Collection[str], by: Actor) -> int:
+    """Hand out the documents of these audiences no more; new ones are made in their place.
+
+    Called inside the transaction of whatever changed what a document may hold. Returns how
+    many were taken back: each is logged.
+    """
+    withheld = list(pep.documents.filter(audience__in=audiences, withheld_at__isnull=True))
+    for document in withheld:
+        document.withheld_at = clock.now()
+        document.save(update_fields=["withheld_at"])
+        log_write(
+            event="pep.document_withheld",
+            by=by,
+            subject=f"document:{document.pk}",
+            young_person=pep.young_person_id,
+            data={"audience": document.audience, "generation": document.generation},
+        )
+    if audiences:
+        ask_for_documents(pep=pep, by=by)
+    return len(withheld)
