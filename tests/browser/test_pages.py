@@ -34,7 +34,7 @@ Open = Callable[..., Window]
 LONG = "Bartholomew-Maximilian Wolfeschlegelsteinhausenbergerdorffwelchevoralternwaren-Nguyễn"
 #: Doors of others (Wagtail's admin, programs), files, and what only acts.
 NOT_PAGES = re.compile(
-    r"^(admin|api|documents|files|healthz|readyz|logout|signup|email|_util|__)|\.pdf$|<slug:kind>$"
+    r"^(admin|api|documents|files|healthz|readyz|logout|signup|email|_util|__)|\.(pdf|zip)$|<slug:kind>$"
     r"|^peps/<uuid:pep_id>/start/|^account/two-step/|^account/sessions/|^$^|^<|^search/"
 )
 #: Forms that are sent empty, to see their errors.
