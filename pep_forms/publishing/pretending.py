@@ -42,6 +42,10 @@ _PEOPLE: Mapping[str, str] = {
 }
 
 
+#: How old somebody in a phase is, where it is not the age of a `Pretend`.
+_USUAL_AGE = {"early_years": 3, "post_16": 17}
+
+
 @dataclass(frozen=True, slots=True)
 class Pretend:
     """For whom and as whom a draft is shown."""
@@ -51,9 +55,9 @@ class Pretend:
     kind: str = Kind.REVIEW
 
     @classmethod
-    def read(cls, data: Mapping[str, Any]) -> Pretend:
-        """From a form or a link; what is not understood is the usual."""
-        usual = cls()
+    def read(cls, data: Mapping[str, Any], phase: str = "") -> Pretend:
+        """From a form or a link; what is not understood is the usual, for the phase if told."""
+        usual = cls(age=_USUAL_AGE.get(phase, cls().age))
         age = str(data.get("age", ""))
         fits = age.isascii() and age.isdigit() and YOUNGEST <= int(age) <= OLDEST
         role, kind = str(data.get("role", "")), str(data.get("kind", ""))

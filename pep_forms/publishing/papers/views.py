@@ -47,7 +47,7 @@ class Papers(AdminScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The documents, or what must be mended before there can be any."""
         self.page_title = f"Documents of {self.template}"
-        chosen = Pretend.read(self.request.GET.dict())
+        chosen = Pretend.read(self.request.GET.dict(), self.template.phase)
         form: FormSpec | None = None
         problems: Sequence[Problem] = ()
         try:
@@ -127,7 +127,7 @@ def empty_form(_request: HttpRequest, _template: FormTemplate, form: FormSpec) -
 
 def _filled_in(request: HttpRequest, template: FormTemplate, form: FormSpec) -> TryStore:
     """The draft as a try-out in memory, with every question answered."""
-    chosen = Pretend.read(request.GET.dict())
+    chosen = Pretend.read(request.GET.dict(), template.phase)
     unsaved = TryOut(
         id=uuid4(),
         template=template,

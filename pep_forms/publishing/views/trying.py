@@ -52,7 +52,7 @@ class TryStart(AdminScreen):
         mine = TryOut.objects.filter(template=self.template, owner=self.request.user.pk)
         return super().get_context_data(
             template=self.template,
-            choices=choices(Pretend.read(self.request.POST)),
+            choices=choices(Pretend.read(self.request.POST, self.template.phase)),
             mine=[{"try_out": one, "role": ROLE_LABELS.get(one.role, "")} for one in mine],
             **{"problems": (), **kwargs},
         )

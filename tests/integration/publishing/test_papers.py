@@ -18,7 +18,7 @@ from pep_forms.peps.models import Fact, Pep, SectionAnswers
 from pep_forms.printing import pdf
 from pep_forms.publishing.models import TryOut
 from pep_forms.publishing.papers import made_up
-from pep_forms.publishing.pretending import NAME
+from pep_forms.publishing.pretending import NAME, Pretend
 from tests.integration.publishing.test_screens import client_of
 from tests.integration.publishing.world import Plans, edit, editor, find, release_first
 from tests.world import release_shipped
@@ -126,3 +126,10 @@ def test_every_question_of_the_shipped_forms_gets_an_answer_that_reads_back() ->
             and not placed.question.code_set
         }
         assert asked - answered == set(), template.key
+
+
+@pytest.mark.parametrize(("phase", "age"), [("early_years", 3), ("school", 12), ("post_16", 17)])
+def test_the_made_up_young_person_is_of_the_age_of_the_template(phase: str, age: int) -> None:
+    assert Pretend.read({}, phase).age == age
+    assert Pretend.read({"age": "9"}, phase).age == 9
+    assert Pretend.read({"age": "99"}, phase).age == age
