@@ -76,7 +76,11 @@ WAGTAIL = ("w-minimap", "data-streamfield-action", "0 h1")
 
 def clean(page: Page, name: str) -> list[str]:
     """What is wrong with what we add to a page."""
-    return [line for line in check_page(page, name) if not any(mark in line for mark in WAGTAIL)]
+    # Wagtail's bar with “Save draft” floats over whatever was scrolled below it.
+    page.evaluate("document.querySelectorAll('footer').forEach((bar) => { bar.hidden = true; })")
+    found = check_page(page, name)
+    page.evaluate("document.querySelectorAll('footer').forEach((bar) => { bar.hidden = false; })")
+    return [line for line in found if not any(mark in line for mark in WAGTAIL)]
 
 
 def asked(definition: dict[str, Any]) -> list[dict[str, Any]]:
