@@ -121,19 +121,3 @@ def who_looked(
     found = rows.order_by("-at", "-id")
     # Some databases compare this way without regard to capitals: look again at each row.
     return [row for row in found if address is None or address in row.addresses]
-
-
-def looked_at_by(*, user_id: str, since: datetime | None = None) -> QuerySet[ReadEntry]:
-    """Everything one person looked at, newest first."""
-    rows = ReadEntry.objects.filter(user_id=user_id)
-    return (rows.filter(at__gte=since) if since else rows).order_by("-at", "-id")
-
-
-def writes_about(
-    *, young_person: UUID | None = None, subject: str | None = None
-) -> QuerySet[WriteEntry]:
-    """What was done to a young person's record, or to one subject, newest first."""
-    rows = WriteEntry.objects.order_by("-id")
-    if young_person is not None:
-        rows = rows.filter(young_person=young_person)
-    return rows.filter(subject=subject) if subject is not None else rows

@@ -15,7 +15,8 @@ from pep_forms.engine import named
 from pep_forms.engine.facts import FACTS
 from pep_forms.engine.text import words
 
-SHOWS, CHECKS, FEEDS = "shows or hides", "is checked against", "is worked out from"
+#: How one thing acts on another; the page has the words for each.
+SHOWS, CHECKS, FEEDS = "shows", "checks", "feeds"
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 #: Of the picture, in pixels.
 BOX, TALL, ACROSS, DOWN, EDGE = 220, 40, 320, 56, 12

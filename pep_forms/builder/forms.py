@@ -118,7 +118,10 @@ class FormTemplateForm(DraftForm):
         shape=list,
         empty=list,
         label=_("Documents"),
-        widget=JsonWidget("documents", {"roles": schema.ROLES, "more": schema.DOCUMENT}),
+        widget=JsonWidget(
+            "documents",
+            {"roles": schema.ROLES, "more": schema.DOCUMENT, "layouts": schema.layouts()},
+        ),
     )
     rules = JsonFormField(shape=list, empty=list, label=_("Rules"), widget=JsonWidget("rules"))
     named = _named()

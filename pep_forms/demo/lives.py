@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -271,8 +270,3 @@ def let_in(world: World, child: Child, young_person: YoungPerson, day: date) -> 
         issued = young_person_access.issue_code(young_person=young_person, by=worker)
         young_person_access.use_code(username=issued.username, code=issued.code)
     User.objects.filter(young_person=young_person).update(username=child.account)
-
-
-def windows_of(world: World, child: Child) -> Iterator[int]:
-    """The past windows in which they were in care."""
-    yield from range(child.since, len(world.days.windows) - 1)

@@ -76,10 +76,12 @@ WAGTAIL = ("w-minimap", "data-streamfield-action", "0 h1")
 
 def clean(page: Page, name: str) -> list[str]:
     """What is wrong with what we add to a page."""
-    # Wagtail's bar with “Save draft” floats over whatever was scrolled below it.
-    page.evaluate("document.querySelectorAll('footer').forEach((bar) => { bar.hidden = true; })")
+    # Wagtail's bars float over whatever was scrolled below them.
+    bars = "document.querySelectorAll('footer').forEach((bar) => bar.style.{})"
+    page.evaluate("scrollTo(0, 0)")
+    page.evaluate(bars.format("setProperty('display', 'none', 'important')"))
     found = check_page(page, name)
-    page.evaluate("document.querySelectorAll('footer').forEach((bar) => { bar.hidden = false; })")
+    page.evaluate(bars.format("removeProperty('display')"))
     return [line for line in found if not any(mark in line for mark in WAGTAIL)]
 
 

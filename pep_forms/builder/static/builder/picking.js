@@ -27,7 +27,7 @@
     }
     return asked;
   }
-  ['w-autosave:success'].forEach((name) => document.addEventListener(name, () => { known = null; }));
+  document.addEventListener('w-autosave:success', () => { known = null; });
 
   /* --- A condition: rows of comparisons, one level of groups ----------------------------------- */
 
@@ -351,8 +351,6 @@
 
   /* --- Documents ---------------------------------------------------------------------------------- */
 
-  const LAYOUTS = [['', 'As the section says'], ['pairs', 'Question and answer'], ['prose', 'Running text'], ['table', 'Table'], ['cards', 'Cards'], ['left_out', 'Left out']];
-
   function documentBoxes(schema, item, act, at) {
     const kept = keeper(item, act);
     const table = make('div', { class: 'pep-scroll', tabindex: '0', role: 'group', 'aria-label': 'Sections and their layouts' }, make('p', { class: 'help' }, 'Loading…'));
@@ -367,7 +365,7 @@
     catalogue().then((from) => table.replaceChildren(make('table', { class: 'pep-layouts' },
       make('thead', {}, make('tr', {}, make('th', { scope: 'col' }, 'Section'), make('th', { scope: 'col' }, 'In this document'))),
       make('tbody', {}, ...from.sections.map((section) => {
-        const select = picker(LAYOUTS, layoutOf(section.key), (layout) => pick(section.key, layout));
+        const select = picker([['', 'As the section says'], ...schema.layouts], layoutOf(section.key), (layout) => pick(section.key, layout));
         select.setAttribute('aria-label', `${section.label} in document ${at + 1}`);
         return make('tr', {}, make('th', { scope: 'row' }, section.label), make('td', {}, select));
       })))));
