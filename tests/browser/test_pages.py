@@ -166,6 +166,8 @@ def _look(window: Window, path: str, name: str, problems: list[str], *, both: bo
             # What only acts answers 405 with nothing in it: that is no page.
             if "ERR_HTTP_RESPONSE_CODE_FAILURE" not in str(error):
                 raise
+            # The browser puts a page of its own there, which must not meet the next address.
+            page.wait_for_url(re.compile("^chrome-error:"))
             return False
     if response is None or response.status not in {200, 409}:
         return False

@@ -132,11 +132,21 @@ class Window:
         assert not problems, "\n".join(problems)
 
 
+# A colour half-way through fading in is nobody's colour: everything goes to where it was going.
+_STILL = """
+        const still = new CSSStyleSheet();
+        still.replaceSync("*, *::before, *::after { transition: none !important; "
+            + "animation: none !important; }");
+        if (!document.adoptedStyleSheets.length) document.adoptedStyleSheets = [still];
+"""
+
+
 def check_page(page: Page, name: str = "") -> list[str]:
     """What is wrong with a page: axe, its bones, and scrolling sideways on a narrow screen."""
     found: list[str] = []
     result: dict[str, Any] = page.evaluate(
         f"""async () => {{ {"" if page.evaluate("typeof window.axe") == "object" else _axe()};
+        {_STILL}
         const result = await axe.run(document, {{
             runOnly: {{ type: "tag", values: {TAGS!r} }}, resultTypes: ["violations"] }});
         const root = document.scrollingElement;
