@@ -2,7 +2,8 @@
 
 Wagtail lets everybody who may enter look at lists of pages, pictures and files, and choose
 among them. Here whoever does not look after guidance has no business there: a form editor
-meets the page of a wrong address, and learns no title of a draft.
+meets the page of a wrong address, and learns no title of a draft. So does whoever is signed in
+and may not enter at all: Wagtail would send them to the log-in, which sends them back.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ class AdminDoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if _OF_GUIDANCE.match(request.path_info) and _is_outsider(request):
+        path = request.path_info
+        if path.startswith("/admin/") and (
+            _may_not_enter(request) or (_OF_GUIDANCE.match(path) and _is_outsider(request))
+        ):
             return errors.page_not_found(request)
         return self.get_response(request)
 
@@ -39,6 +43,12 @@ class AdminDoorMiddleware:
         if request.path_info.startswith("/admin/") and isinstance(problem, ValidationError):
             return errors.page_not_found(request)
         return None
+
+
+def _may_not_enter(request: HttpRequest) -> bool:
+    """Whether somebody is signed in to whom the admin is closed. Strangers meet the log-in."""
+    user = request.user
+    return user.is_authenticated and not user.has_perm("wagtailadmin.access_admin")
 
 
 def _is_outsider(request: HttpRequest) -> bool:
