@@ -22,6 +22,7 @@ from pep_forms.notify import sending
 from pep_forms.people.actions import guesses, leaving
 from pep_forms.people.actor import Actor
 from pep_forms.peps.actions import daily, reminding
+from pep_forms.peps.actions.erasing import erase_withheld
 from pep_forms.peps.projections import outlook
 from pep_forms.publishing.actions import trying
 from pep_forms.wizard import keeping
@@ -106,6 +107,12 @@ JOBS: tuple[Job, ...] = (
         "often",
         "Try again to delete files for good that the store would not let go",
         erase_unfinished,
+    ),
+    Job(
+        "erase_documents",
+        "often",
+        "Try again to delete withheld documents that the store would not let go",
+        erase_withheld,
     ),
     Job(
         "forget_typing",

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import transaction
 
+from media import storing
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
 from pep_forms.engine.roles import Role
@@ -92,7 +93,7 @@ def make_document(document_id: str) -> Document:
     the two leaves files that nothing points at, never a row without its files.
     """
     document = _begin(document_id)
-    if document.state == Making.STORED:
+    if document.state == Making.STORED or document.withheld_at is not None:
         return document
     try:
         made = _render(document)
@@ -141,7 +142,7 @@ def store() -> Storage:
 @transaction.atomic
 def _begin(document_id: str) -> Document:
     document = Document.objects.select_for_update().get(pk=document_id)
-    if document.state != Making.STORED:
+    if document.state != Making.STORED and document.withheld_at is None:
         document.attempts += 1
         document.save(update_fields=["attempts"])
     return document
@@ -171,10 +172,10 @@ def _store(made: dict[str, bytes]) -> dict[str, str]:
 @transaction.atomic
 def _stored(document_id: str, made: dict[str, bytes], names: dict[str, str]) -> Document:
     document = Document.objects.select_for_update().select_related("pep").get(pk=document_id)
-    if document.state == Making.STORED:
-        # Another worker was faster; its files stand, and ours are swept.
+    if document.state == Making.STORED or document.withheld_at is not None:
+        # Another worker was faster, or it was withheld while it was drawn: ours must not stay.
         for name in names.values():
-            transaction.on_commit(partial(store().delete, name))
+            transaction.on_commit(partial(storing.purge, name, where=store()))
         return document
     fields: dict[str, Any] = {
         "state": Making.STORED,
@@ -207,7 +208,7 @@ def _stored(document_id: str, made: dict[str, bytes], names: dict[str, str]) -> 
 def _failed(document_id: str, error: Exception, most: int) -> Document:
     with transaction.atomic():
         document = Document.objects.select_for_update().select_related("pep").get(pk=document_id)
-        if document.state == Making.STORED:
+        if document.state == Making.STORED or document.withheld_at is not None:
             return document
         last = document.attempts >= most
         document.error_code = type(error).__name__[:32]

@@ -38,6 +38,8 @@ class Document(Record):
     stored_at = models.DateTimeField(null=True, blank=True)
     #: Set when somebody lost sight of what it holds; it is then made anew.
     withheld_at = models.DateTimeField(null=True, blank=True)
+    #: When nothing of a withheld document was left in the store. Its checksums stay here.
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["pep", "audience", "-generation"]
@@ -64,6 +66,10 @@ class Document(Record):
             models.CheckConstraint(
                 condition=~Q(state=Making.FAILED) | ~Q(error_code=""),
                 name="peps_document_failed_has_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(withheld_at__isnull=False),
+                name="peps_document_erased_is_withheld",
             ),
         ]
 

@@ -101,6 +101,7 @@ def sealed_document(request: HttpRequest, pk: UUID, document: UUID) -> HttpRespo
         pk=document,
         pep__young_person=sealed.young_person_id,
         state=Making.STORED,
+        withheld_at__isnull=True,
     )
     response = HttpResponse(serving.hand_out(stored, actor, "pdf"), content_type="application/pdf")
     name = f"pep-{str(stored.pk)[:8]}.pdf"
@@ -153,6 +154,6 @@ def _line(pep: Pep, sealed: SealedRecord) -> dict[str, Any]:
                 "href": reverse("peps:sealed_document", args=[sealed.pk, document.pk]),
             }
             for document in pep.documents.all()
-            if document.state == Making.STORED
+            if document.state == Making.STORED and document.withheld_at is None
         ],
     }
