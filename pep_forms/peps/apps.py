@@ -24,6 +24,7 @@ class PepsConfig(AppConfig):
             attaching,
             closing,
             completion,
+            enclosures,
             narrowing,
         )
         from pep_forms.peps.projections import outlook  # noqa: PLC0415
@@ -34,9 +35,11 @@ class PepsConfig(AppConfig):
         changes.register(triggers.listen)
         changes.register(narrowing.listen)
         changes.register(closing.listen)
+        changes.register(enclosures.listen)
         changes.register(outlook.listen)
         changes.register_rename(outlook.renamed)
         permissions.register("pep", attaching.PepFiles())
+        permissions.register("young_person", enclosures.DocumentFiles())
         held.register(
             "peps",
             alias=storing.DOCUMENTS,

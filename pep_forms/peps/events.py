@@ -42,5 +42,9 @@ EVENTS: dict[str, str] = {
     "document.replaced": "Newer copy of a document attached",
     "document.amended": "What is said of a document changed, or fewer people may see it",
     "document.withdrawn": "Document withdrawn",
+    "document.attached": "Document attached",
+    "document.replaced": "Newer copy of a document attached",
+    "document.amended": "What is said of a document changed, or fewer people may see it",
+    "document.withdrawn": "Document withdrawn",
     "pep.projections_rebuilt": "Read models of a PEP rebuilt",
 }

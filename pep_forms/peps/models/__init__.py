@@ -4,6 +4,7 @@ from pep_forms.peps.models.addendum import Addendum
 from pep_forms.peps.models.answers import AnswerChange, SavedRequest, SectionAnswers
 from pep_forms.peps.models.aside import SetAside
 from pep_forms.peps.models.document import Document
+from pep_forms.peps.models.enclosure import Enclosure, EnclosureRole
 from pep_forms.peps.models.meeting import Meeting
 from pep_forms.peps.models.pep import Pep
 from pep_forms.peps.models.quality import QualityReview
@@ -17,6 +18,8 @@ __all__ = [
     "AnswerChange",
     "Deadline",
     "Document",
+    "Enclosure",
+    "EnclosureRole",
     "Fact",
     "Meeting",
     "Outlook",
