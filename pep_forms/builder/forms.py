@@ -123,5 +123,12 @@ class FormTemplateForm(DraftForm):
             {"roles": schema.ROLES, "more": schema.DOCUMENT, "layouts": schema.layouts()},
         ),
     )
+    meeting_pack = JsonFormField(
+        shape=dict,
+        label=_("Meeting pack"),
+        widget=JsonWidget(
+            "pack", {"roles": schema.ROLES, "more": schema.PACK, "layouts": schema.layouts()}
+        ),
+    )
     rules = JsonFormField(shape=list, empty=list, label=_("Rules"), widget=JsonWidget("rules"))
     named = _named()

@@ -190,7 +190,7 @@ class FormTemplateViewSet(_Drafts):
         [
             _tab(_("Sections"), FieldPanel("title", required_on_save=True), FieldPanel("content")),
             _tab(_("For whom"), FieldPanel("phase"), FieldPanel("scope"), FieldPanel("sign_off")),
-            _tab(_("Documents"), FieldPanel("documents")),
+            _tab(_("Documents"), FieldPanel("documents"), FieldPanel("meeting_pack")),
             _tab(
                 _("Settings"),
                 FieldPanel("rules"),

@@ -9,7 +9,7 @@ from pep_forms.engine.diff_questions import condition_change, rule_changes
 from pep_forms.engine.in_words import roles_in_words
 from pep_forms.engine.proof_index import ARROW, FormIndex, section_readers, title_of
 from pep_forms.engine.roles import LETTERS, ROLE_LABELS, Stage, verbs_of
-from pep_forms.engine.spec import DocumentSpec, FormSpec, SectionSpec
+from pep_forms.engine.spec import DocumentSpec, FormSpec, MeetingPackSpec, SectionSpec
 from pep_forms.engine.text import say
 
 
@@ -141,6 +141,26 @@ def document_changes(old: FormSpec, new: FormSpec) -> Iterator[Difference]:
     for key in lists.moved:
         words = "The document has another place in the order of documents."
         yield Difference("document_moved", _document(after[key]), words, "check", (key,))
+    yield from _pack_changes(old.meeting_pack, new.meeting_pack)
+
+
+def _pack_changes(old: MeetingPackSpec | None, new: MeetingPackSpec | None) -> Iterator[Difference]:
+    """Nothing stored depends on it: it is made anew each time somebody asks."""
+    if old is not None and new is not None:
+        yield from _document_changes(old, new)
+        for said in text_changes(old.agenda, new.agenda):
+            yield Difference("document_changed", _document(new), f"The agenda: {said}")
+        for name, words in PACK_SHOWS.items():
+            now_shows = getattr(new, name)
+            if getattr(old, name) != now_shows:
+                told = f"{words} {'now' if now_shows else 'not'} shown."
+                yield Difference("document_changed", _document(new), told)
+    elif new is not None:
+        words = f"A meeting pack was added, for {roles_in_words(new.roles)}."
+        yield Difference("document_added", _document(new), words, "check", (new.key,))
+    elif old is not None:
+        words = "The meeting pack was removed."
+        yield Difference("document_removed", _document(old), words, "check", (old.key,))
 
 
 def _document(document: DocumentSpec) -> str:
@@ -184,4 +204,9 @@ DOCUMENT_SHOWS = {
     "cover": "The cover page is",
     "contents": "The list of contents is",
     "logo": "The authority’s picture is",
+}
+#: What a meeting pack shows besides.
+PACK_SHOWS = {
+    "people": "The list of those who are asked to come is",
+    "young_person_first": "What the young person says, before everything else, is",
 }

@@ -139,7 +139,7 @@ class _Proof:
     def _documents(self) -> Iterator[Problem]:
         keys = {section.key for section in self._form.sections}
         questions = {spot.question.id for spot in self.index.spots}
-        for document in self._form.documents:
+        for document in self._form.papers():
             place = f"Documents{ARROW}{say(document.title) or document.key}"
             for name in dict.fromkeys((*document.layouts, *document.leave_out)):
                 if name not in keys:
@@ -150,7 +150,7 @@ class _Proof:
                         place,
                         f"It leaves out the question “{name}”, and there is none. Take it out.",
                     )
-        for value, place, _ in _twice((d.key, say(d.title)) for d in self._form.documents):
+        for value, place, _ in _twice((d.key, say(d.title)) for d in self._form.papers()):
             yield Problem(f"Documents{ARROW}{place}", f"Two documents have the key “{value}”.")
 
     def section(self, section: SectionSpec) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ _KNOWN = frozenset(str(role) for role in Role)
 def rights_problems(index: FormIndex) -> Iterator[Problem]:
     """Roles that do not exist, and people asked to fill in what they may not see."""
     form = index.form
-    for document in form.documents:
+    for document in form.papers():
         place = f"Documents{ARROW}{say(document.title) or document.key}"
         yield from _unknown(document.roles, place)
     yield from _unknown((*form.sign_off.required, *form.sign_off.invited), "Sign-off")

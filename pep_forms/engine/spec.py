@@ -188,6 +188,23 @@ class DocumentSpec(_Model):
         return not set(self.leave_out_questions).isdisjoint(address.split("/"))
 
 
+class MeetingPackSpec(DocumentSpec):
+    """What people hold in their hands at the meeting: the plan so far, with room to write.
+
+    It is made when it is asked for and never stored, and it holds, like any document, what
+    everybody in `roles` may see.
+    """
+
+    key: Id = "meeting_pack"
+    title: Text = {"en": "Meeting pack"}
+    #: What is talked about: one item on each line.
+    agenda: Text = {}
+    #: A table of those who are asked to come.
+    people: bool = True
+    #: What the young person says stands before the other sections.
+    young_person_first: bool = True
+
+
 class SignOffSpec(_Model):
     """Who is asked to sign, and who must before the Virtual School looks."""
 
@@ -218,6 +235,7 @@ class TemplateSpec(_Model):
     scope: Scope = Scope()
     sections: Annotated[tuple[TemplateSection, ...], BeforeValidator(_as_place)]
     documents: tuple[DocumentSpec, ...] = ()
+    meeting_pack: MeetingPackSpec | None = None
     sign_off: SignOffSpec = SignOffSpec()
     rules: tuple[Rule, ...] = ()
     named: tuple[NamedCondition, ...] = Field(default=(), exclude=True)
@@ -239,8 +257,13 @@ class FormSpec(_Model):
     scope: Scope = Scope()
     sections: tuple[SectionSpec, ...]
     documents: tuple[DocumentSpec, ...] = ()
+    meeting_pack: MeetingPackSpec | None = None
     sign_off: SignOffSpec = SignOffSpec()
     rules: tuple[Rule, ...] = ()
+
+    def papers(self) -> tuple[DocumentSpec, ...]:
+        """The documents, and the meeting pack if there is one."""
+        return (*self.documents, *((self.meeting_pack,) if self.meeting_pack else ()))
 
 
 def assemble(template: TemplateSpec, sections: dict[str, SectionSpec]) -> FormSpec:
@@ -267,6 +290,7 @@ def assemble(template: TemplateSpec, sections: dict[str, SectionSpec]) -> FormSp
         scope=template.scope,
         sections=tuple(placed),
         documents=template.documents,
+        meeting_pack=template.meeting_pack,
         sign_off=template.sign_off,
         rules=template.rules,
     )

@@ -95,7 +95,7 @@ def build_for(
         labels=lookups,
         facts=list(cover_facts(pep)),
         hidden=frozenset(hidden(visible)),
-        seen=_seen_by(visible),
+        seen=seen_by(visible),
         history=_history(pep, visible, spec),
         builtin=dict(_builtins(pep, visible)),
     )
@@ -119,7 +119,7 @@ def for_checking(
         cover=Cover(title=say(compiled.form.title)),
         labels=PepLookups(pep, compiled, shown),
         hidden=frozenset(hidden(visible)),
-        seen=_seen_by(visible),
+        seen=seen_by(visible),
         working=True,
         beside={question: tuple(_beside(shows)) for question, shows in (beside or {}).items()},
     )
@@ -134,7 +134,8 @@ def _beside(shows: Beside) -> Iterator[Block]:
         yield Note("There is nothing from last time to show here.")
 
 
-def _seen_by(visible: VisibleAnswers) -> Callable[[str], bool]:
+def seen_by(visible: VisibleAnswers) -> Callable[[str], bool]:
+    """Whether a question may be told to every reader."""
     return lambda question_id: all(r.sees(question_id) for r in visible.rights)
 
 

@@ -179,13 +179,15 @@ def log_read(visible: VisibleAnswers, actor: Actor, addresses: Iterable[str], ch
         )
 
 
-def answers_for_audience(pep: Pep, roles: tuple[str, ...]) -> VisibleAnswers:
-    """The answers that every one of the roles may see once the PEP is complete.
+def answers_for_audience(
+    pep: Pep, roles: tuple[str, ...], stage: Stage = Stage.COMPLETE
+) -> VisibleAnswers:
+    """The answers that every one of the roles may see once the PEP is complete, or at a stage.
 
     This is what a document for them holds. No actor looks, so nothing is logged here: the
     download is.
     """
-    rights = rights_of_audience(pep, roles, Stage.COMPLETE)
+    rights = rights_of_audience(pep, roles, stage)
     stored = load(pep)
     return VisibleAnswers(
         pep=pep,

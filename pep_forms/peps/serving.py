@@ -15,7 +15,7 @@ from pep_forms.peps import documents, naming
 from pep_forms.peps.actions.completion import store
 from pep_forms.peps.models import Document, Pep
 from pep_forms.peps.models.document import Making
-from pep_forms.peps.reading import answers_for_audience
+from pep_forms.peps.reading import VisibleAnswers, answers_for_audience
 from pep_forms.peps.rights import PepRights, rights_for
 
 if TYPE_CHECKING:
@@ -38,9 +38,14 @@ def readable(pep: Pep, actor: Actor) -> list[tuple[Document, DocumentSpec]]:
     ]
 
 
-def sees_whole(rights: PepRights, pep: Pep, spec: DocumentSpec) -> bool:
-    """Whether nothing stands in a document that these rights do not show."""
-    held = answers_for_audience(pep, spec.roles)
+def sees_whole(
+    rights: PepRights, pep: Pep, spec: DocumentSpec, held: VisibleAnswers | None = None
+) -> bool:
+    """Whether nothing stands in a document that these rights do not show.
+
+    `held` is what it holds, when that is not what it will hold once the plan is complete.
+    """
+    held = held or answers_for_audience(pep, spec.roles)
     for section in held.compiled.form.sections:
         if section.key in spec.leave_out or not held.sees_section(section):
             continue

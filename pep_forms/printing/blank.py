@@ -71,10 +71,11 @@ def _section(section: SectionSpec, labels: Labels, language: str) -> Iterator[Bl
         yield Note(f"To be filled in by: {_people(section.led_by)}.")
     for page in section.pages:
         for question in page.questions:
-            yield from _question(question, labels, language)
+            yield from question_of(question, labels, language)
 
 
-def _question(question: QuestionSpec, labels: Labels, language: str) -> Iterator[Block]:
+def question_of(question: QuestionSpec, labels: Labels, language: str) -> Iterator[Block]:
+    """One question with room to write: nothing when nobody can fill it in on paper."""
     if question.kind in _LEFT_OUT or question.layout == "left_out":
         return
     if question.kind == "information":
@@ -143,7 +144,7 @@ def _group(question: QuestionSpec, labels: Labels, language: str) -> Iterator[Bl
         words = f"{title[:1].upper()}{title[1:]} {at} (copy this part if there are more)"
         yield Note(words, heading=True)
         for column in columns:
-            yield from _question(column, labels, language)
+            yield from question_of(column, labels, language)
 
 
 def _people(roles: tuple[str, ...]) -> str:

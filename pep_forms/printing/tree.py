@@ -28,6 +28,7 @@ from pep_forms.printing.nodes import (
     Prose,
     SectionNode,
 )
+from pep_forms.printing.room import with_room
 from pep_forms.printing.walk import (
     SILENT,
     History,
@@ -61,6 +62,7 @@ def build(
     authors: Callable[[str, str], str] = nobody,
     working: bool = False,
     beside: Mapping[str, Sequence[Block]] | None = None,
+    room: bool = False,
 ) -> Document:
     """The tree of one document.
 
@@ -70,18 +72,19 @@ def build(
     the numbers over time, by meaning; `authors` the words for who answered. `working` is for
     those who still write it: with page headings, with what no document holds, and with what
     waits to be confirmed; `beside` is what information texts show them of the last plan, by
-    question id.
+    question id. With `room` there is room to write wherever an answer is missing.
     """
     walk = Walk(
         labels=labels,
         language=language,
-        show_blank=show_blank and (document is None or document.show_blank),
+        show_blank=room or (show_blank and (document is None or document.show_blank)),
         hidden=hidden | frozenset(document.leave_out_questions if document else ()),
         seen=seen,
         history=history or {},
         authors=authors,
         working=working,
         beside=beside or {},
+        room=room,
     )
     walk = replace(walk, labels=RowLabels(labels, _row_titles(walk, form, answers)))
     layouts = document.layouts if document else {}
@@ -160,7 +163,7 @@ def _section(walk: Walk, section: SectionSpec, layout: str, answers: Answers) ->
         shown = [question for question in page.questions if walk.shows(question, question.id)]
         if walk.working and shown and page.title and layout != "cards":
             blocks.append(Note(say(page.title, walk.language), heading=True))
-        if layout == "cards":
+        if layout == "cards" and not walk.room:
             blocks += _page_as_card(walk, page, shown, answers)
         else:
             blocks += _page(walk, shown, layout, answers)
@@ -171,7 +174,9 @@ def _page(
     walk: Walk, questions: Sequence[QuestionSpec], layout: str, answers: Answers
 ) -> Iterator[Block]:
     for question in questions:
-        if question.kind in SILENT:
+        if walk.room:
+            yield from with_room(walk, question, question.id, answers)
+        elif question.kind in SILENT:
             yield Note(say(question.label, walk.language), heading=True)
             yield from walk.beside[question.id]
         elif question.kind == "group":

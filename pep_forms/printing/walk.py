@@ -63,6 +63,8 @@ class Walk:
     authors: Callable[[str, str], str]
     #: For those who still work on it: with what no document holds and what waits to be confirmed.
     working: bool = False
+    #: Where there is no answer, there is room to write one: paper for a meeting.
+    room: bool = False
     #: Information texts that show something of the last plan, with the blocks they show.
     beside: Mapping[str, Sequence[Block]] = field(default_factory=dict)
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("releases/<slug:key>/try/", TryStart.as_view(), name="try_start"),
     path("releases/<slug:key>/papers/", papers.Papers.as_view(), name="papers"),
     path("releases/<slug:key>/papers/empty.form.pdf", papers.empty_form, name="empty_paper"),
+    path("releases/<slug:key>/papers/meeting.pack.pdf", papers.meeting_pack, name="pack_paper"),
     path("releases/<slug:key>/papers/<slug:document>.pdf", papers.document, name="paper"),
     path("releases/<slug:key>/versions/", Versions.as_view(), name="versions"),
     path("releases/<slug:key>/changes/", Changes.as_view(), name="changes"),

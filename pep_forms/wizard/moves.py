@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from pep_forms.engine.roles import Role, Stage
-from pep_forms.peps import lifecycle
+from pep_forms.peps import lifecycle, meeting_pack
 from pep_forms.peps.actions import meeting, sign_off
 from pep_forms.peps.enums import UNMET, State
 
@@ -65,6 +65,9 @@ def links(store: PepStore) -> Iterator[Link]:
     if pep.state in UNMET and meeting.may_plan(pep, actor):
         words = "Change the date of the meeting" if pep.meeting_planned_at else "Plan the meeting"
         yield Link(_to("wizard:plan", pep), words)
+    if meeting_pack.offered(pep, store.rights):
+        yield Link(_pack(pep, "pdf"), "Print the meeting pack (PDF)")
+        yield Link(_pack(pep, "html"), "Meeting pack as a page")
     for name in offered:
         if name in _PAGES:
             page, words = _PAGES[name]
@@ -91,6 +94,10 @@ def _signs_now(store: PepStore) -> bool:
 
 def _to(name: str, pep: Pep) -> str:
     return reverse(name, kwargs={"pep_id": pep.pk})
+
+
+def _pack(pep: Pep, kind: str) -> str:
+    return reverse("wizard:pack", kwargs={"pep_id": pep.pk, "kind": kind})
 
 
 def _builtin(pep: Pep, builtin: str) -> str:

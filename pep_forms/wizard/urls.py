@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from pep_forms.wizard.views import documents, meeting, quality, submission
+from pep_forms.wizard.views import documents, meeting, pack, quality, submission
 from pep_forms.wizard.views.builtin import builtin
 from pep_forms.wizard.views.check import check
 from pep_forms.wizard.views.history import history
@@ -29,6 +29,7 @@ urlpatterns = [
     path("peps/<uuid:pep_id>/void/", submission.void, name="void"),
     path("peps/<uuid:pep_id>/notes/", submission.addendum, name="addendum"),
     path("peps/<uuid:pep_id>/bundle.zip", documents.bundle, name="bundle"),
+    path("peps/<uuid:pep_id>/meeting-pack.<slug:kind>", pack.meeting_pack, name="pack"),
     path("peps/<uuid:pep_id>/document.pdf", documents.widest, name="widest"),
     path(
         "peps/<uuid:pep_id>/documents/<slug:audience>.<slug:kind>",

@@ -240,6 +240,22 @@ DOCUMENT: list[Setting] = [
     _setting("contents", "With a list of contents", "bool", default=True),
     _setting("logo", "With the authority’s picture, when the site has one", "bool", default=True),
 ]
+#: What a meeting pack has besides.
+PACK: list[Setting] = [
+    _setting(
+        "agenda", "Agenda", "words", rows=8, help="One item on each line. Empty prints no agenda."
+    ),
+    _setting(
+        "people", "With a table of those who are asked to come, to be ticked", "bool", default=True
+    ),
+    _setting(
+        "young_person_first",
+        "What the young person says stands before the other sections",
+        "bool",
+        default=True,
+    ),
+    *DOCUMENT,
+]
 SECTION = [
     rights_setting("rights", "Rights"),
     _setting("led_by", "Filled in by", "checks", choices=ROLES, help="The first leads."),

@@ -230,6 +230,7 @@ class FormTemplate(_Draft):
         "phase": "school",
         "scope": {},
         "documents": [],
+        "meeting_pack": None,
         "sign_off": {},
         "rules": [],
         "named": [],
@@ -243,6 +244,7 @@ class FormTemplate(_Draft):
     )
     scope = models.JSONField(_("for whom it is proposed"), default=dict, blank=True)
     documents = models.JSONField(_("documents"), default=list, blank=True)
+    meeting_pack = models.JSONField(_("meeting pack"), null=True, blank=True)
     sign_off = models.JSONField(_("sign-off"), default=dict, blank=True)
     content: Any = DefinitionField(PlaceStream(), blank=True, verbose_name=_("sections"))
 

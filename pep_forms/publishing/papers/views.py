@@ -25,10 +25,11 @@ from pep_forms.engine.text import say
 from pep_forms.exceptions import DefinitionError, Problem
 from pep_forms.people.models import User
 from pep_forms.peps import documents, papers
+from pep_forms.peps import meeting_pack as packs
 from pep_forms.printing import nodes, pdf
 from pep_forms.publishing.models import TryOut
 from pep_forms.publishing.papers import made_up
-from pep_forms.publishing.pretending import Pretend
+from pep_forms.publishing.pretending import NAME, Pretend
 from pep_forms.publishing.try_store import TryStore
 from pep_forms.publishing.views.admin import AdminScreen
 from pep_forms.publishing.views.trying import choices
@@ -57,6 +58,7 @@ class Papers(AdminScreen):
         return super().get_context_data(
             template=self.template,
             papers=[_line(spec) for spec in form.documents] if form else [],
+            pack=_line(form.meeting_pack) if form and form.meeting_pack else None,
             problems=problems,
             choices=choices(chosen),
             query=urlencode({"age": chosen.age, "kind": chosen.kind}),
@@ -120,13 +122,29 @@ def document(
 
 
 @_as_pdf
+def meeting_pack(request: HttpRequest, template: FormTemplate, form: FormSpec) -> nodes.Document:
+    """The pack for the meeting: every other answer is made up, the rest is room to write."""
+    spec = form.meeting_pack
+    if spec is None:
+        raise Http404
+    store = _filled_in(request, template, form, every=2)
+    visible = store.seen_by(tuple(store.rights_of(role, Stage.OPEN) for role in spec.roles))
+    lookups = store.lookups(store.stored)
+    coming = [f"{NAME}, young person", *(name for _, name in lookups.people(()))]
+    tree = packs.build(visible, coming=list(dict.fromkeys(coming)), labels=lookups)
+    return replace(tree, watermark="Made up", version=DRAFT)
+
+
+@_as_pdf
 def empty_form(_request: HttpRequest, _template: FormTemplate, form: FormSpec) -> nodes.Document:
     """The paper form of the draft, to be filled in by hand."""
     return papers.empty_form(form, version=DRAFT, labels=ReferenceLabels(), watermark="Draft")
 
 
-def _filled_in(request: HttpRequest, template: FormTemplate, form: FormSpec) -> TryStore:
-    """The draft as a try-out in memory, with every question answered."""
+def _filled_in(
+    request: HttpRequest, template: FormTemplate, form: FormSpec, *, every: int = 1
+) -> TryStore:
+    """The draft as a try-out in memory, with every question answered, or every other one."""
     chosen = Pretend.read(request.GET.dict(), template.phase)
     unsaved = TryOut(
         id=uuid4(),
@@ -138,5 +156,8 @@ def _filled_in(request: HttpRequest, template: FormTemplate, form: FormSpec) -> 
     )
     lookups = TryStore(unsaved).lookups({})
     filled = made_up.answers(form, lookups)
-    unsaved.answers = {section: given.to_json() for section, given in filled.items()}
+    unsaved.answers = {
+        section: replace(given, entries=dict(list(given.entries.items())[::every])).to_json()
+        for section, given in filled.items()
+    }
     return TryStore(unsaved)

@@ -213,7 +213,7 @@
     number: (setting, value, act) => field(setting.label, make('input', { type: 'number', step: 'any', value: value ?? '', oninput: (event) => act(event.target.value === '' ? null : Number(event.target.value)) }), setting.help),
     select: (setting, value, act) => field(setting.label, picker(setting.choices, value, (picked) => act(picked || null)), setting.help),
     words: (setting, value, act) => {
-      const made = wordsInput(value, act, { id: nextId('words') });
+      const made = wordsInput(value, act, { id: nextId('words'), rows: setting.rows || 1 });
       return field(setting.label, made.inputs[0], setting.help);
     },
     bool: (setting, value, act) => {

@@ -352,6 +352,7 @@
   /* --- Documents ---------------------------------------------------------------------------------- */
 
   function documentBoxes(schema, item, act, at) {
+    const place = schema.pack ? 'the meeting pack' : `document ${at + 1}`;
     const kept = keeper(item, act);
     const table = make('div', { class: 'pep-scroll', tabindex: '0', role: 'group', 'aria-label': 'Sections and their layouts' }, make('p', { class: 'help' }, 'Loading…'));
     const layoutOf = (key) => ((kept.get('leave_out') || []).includes(key) ? 'left_out' : (kept.get('layouts') || {})[key] || '');
@@ -363,10 +364,10 @@
       kept.set('layouts', layouts);
     }
     catalogue().then((from) => table.replaceChildren(make('table', { class: 'pep-layouts' },
-      make('thead', {}, make('tr', {}, make('th', { scope: 'col' }, 'Section'), make('th', { scope: 'col' }, 'In this document'))),
+      make('thead', {}, make('tr', {}, make('th', { scope: 'col' }, 'Section'), make('th', { scope: 'col' }, schema.pack ? 'In the pack' : 'In this document'))),
       make('tbody', {}, ...from.sections.map((section) => {
         const select = picker([['', 'As the section says'], ...schema.layouts], layoutOf(section.key), (layout) => pick(section.key, layout));
-        select.setAttribute('aria-label', `${section.label} in document ${at + 1}`);
+        select.setAttribute('aria-label', `${section.label} in ${place}`);
         return make('tr', {}, make('th', { scope: 'row' }, section.label), make('td', {}, select));
       })))));
     /* Questions that only this document leaves out: a list, and one more to pick. */
@@ -383,7 +384,7 @@
           .map((one) => make('option', { value: one.id }, one.within ? `${one.within}: ${one.label}` : one.label)))));
       apart.replaceChildren(
         out.length ? make('ul', { class: 'pep-out' }, ...out.map((id) => make('li', {}, `${named(id)} `,
-          button('×', `Print “${named(id)}” in document ${at + 1} after all`, () => put(out.filter((one) => one !== id)))))) : '',
+          button('×', `Print “${named(id)}” in ${place} after all`, () => put(out.filter((one) => one !== id)))))) : '',
         make('label', { for: pick.id, class: 'w-field__label' }, 'Leave out a question'), pick);
       if (focus) apart.querySelector(focus).focus();
     }
@@ -391,17 +392,33 @@
     const blank = make('input', { type: 'checkbox', id: nextId('tick'), checked: kept.get('show_blank') !== false, onchange: () => kept.set('show_blank', blank.checked) });
     return [
       wordsField('Title', kept.get('title'), (words) => kept.set('title', words || '')),
-      field('Key', make('input', { type: 'text', value: kept.get('key') ?? '', oninput: (event) => kept.set('key', event.target.value) }), 'Small letters, such as shared. “full”, “shared” and “young_person” are known to the software.'),
+      schema.pack ? null : field('Key', make('input', { type: 'text', value: kept.get('key') ?? '', oninput: (event) => kept.set('key', event.target.value) }), 'Small letters, such as shared. “full”, “shared” and “young_person” are known to the software.'),
       ticks('Who it is for', schema.roles, kept.get('roles') || [], (picked) => kept.set('roles', picked), 'It holds an answer only when everybody ticked here may see it.'),
       ...(schema.more || []).map((setting) => DRAW[setting.type](setting, kept.get(setting.name), (value) => kept.set(setting.name, value), table)),
-      make('div', { class: 'pep-tick' }, blank, make('label', { for: blank.id }, 'Say “Not answered” where there is no answer')),
+      schema.pack ? null : make('div', { class: 'pep-tick' }, blank, make('label', { for: blank.id }, 'Say “Not answered” where there is no answer')),
       table,
       apart,
-    ];
+    ].filter(Boolean);
   }
   const documents = (get, act, schema) => listEditor(get, act, (item, change, at) => documentBoxes(schema, item, change, at), {
     add: 'Add a document', empty: 'No documents yet. A completed plan becomes every document listed here.', made: () => ({ key: '', title: '', roles: [] }),
   });
+
+  /* One, or none: what is printed for the meeting. */
+  function pack(get, act, schema) {
+    const root = make('div', { class: 'pep-picking' });
+    const add = () => { act({ title: 'Meeting pack', roles: [] }); draw('input'); };
+    const drop = () => { act(null); draw('button'); };
+    function draw(focus) {
+      const value = get();
+      root.replaceChildren(...(value
+        ? [...documentBoxes({ ...schema, pack: true }, value, act, 0), make('div', { class: 'pep-row-actions' }, button('Take the meeting pack away', 'Take the meeting pack away', drop))]
+        : [make('p', { class: 'help' }, 'No meeting pack yet. It is the plan so far with room to write, printed before the meeting.'), button('Add a meeting pack', 'Add a meeting pack', add)]));
+      if (focus) root.querySelector(focus).focus();
+    }
+    draw();
+    return { root, redraw: () => draw() };
+  }
 
   /* --- Into the editor ------------------------------------------------------------------------------ */
 
@@ -427,4 +444,5 @@
   EDITORS.rules = inBox(rules);
   EDITORS.named = inBox(named);
   EDITORS.documents = inBox(documents);
+  EDITORS.pack = inBox(pack);
 })();
