@@ -68,10 +68,10 @@ def hand_out(attachment: Attachment, part: Part, by: Actor) -> Iterator[bytes]:
     """Note the look, then give the bytes. The first ones are fetched before this returns."""
     chunks = storing.read(attachment.object_name, part.start, None if part.whole else part.length)
     if part.whole:
-        chunks = _checked(chunks, attachment)
-    first = next(chunks, b"")
+        chunks = checked(chunks, attachment.sha256, f"attachment {attachment.pk}")
+    chunks = begun(chunks)
     _note(attachment, by)
-    return _after(first, chunks)
+    return chunks
 
 
 def link(attachment: Attachment, by: Actor, seconds: int) -> str | None:
@@ -101,20 +101,28 @@ def _note(attachment: Attachment, by: Actor) -> None:
     )
 
 
+def begun(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same chunks, the first of them fetched: a store that fails has failed by now."""
+    return _after(next(chunks, b""), chunks)
+
+
 def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield first
     yield from rest
 
 
-def _checked(chunks: Iterator[bytes], attachment: Attachment) -> Iterator[bytes]:
-    """The chunks, the last one only when all together are what was stored."""
+def checked(chunks: Iterator[bytes], sha256: str, row: str) -> Iterator[bytes]:
+    """The chunks, the last one only when all together are what was stored.
+
+    Raises WrongBytes otherwise; `row` says in the log whose bytes they are.
+    """
     digest, held = hashlib.sha256(), b""
     for chunk in chunks:
         digest.update(chunk)
         if held:
             yield held
         held = chunk
-    if digest.hexdigest() != attachment.sha256:
-        log.error("stored_file_is_not_what_was_stored", extra={"attachment": str(attachment.pk)})
+    if digest.hexdigest() != sha256:
+        log.error("stored_file_is_not_what_was_stored", extra={"row": row})
         raise WrongBytes
     yield held

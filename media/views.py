@@ -8,15 +8,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from media import diagnosis, serving
+from media import answering, diagnosis, serving
 from media.actions.purging import purge
 from media.models import Attachment, Purge
 from media.rights import may_purge, may_read_certificate, readers_of
-from media.storing import Missing
 from pep_forms.exceptions import BadInput, NotVisible
 from pep_forms.people.actor import Actor
 from pep_forms.people.middleware import actor_of
@@ -45,33 +44,21 @@ def answer(request: HttpRequest, pk: UUID, actor: Actor) -> HttpResponseBase:
         attachment = serving.check_may_fetch(found, actor)
     except NotVisible:
         raise Http404 from None
-    try:
-        part = serving.part_of(request.headers.get("Range", ""), attachment.size)
-    except serving.OutOfRange:
-        response: HttpResponseBase = HttpResponse(status=416)
-        response["Content-Range"] = f"bytes */{attachment.size}"
-        return _safe(response, attachment, shown=False)
     shown = attachment.kind.inline and "download" not in request.GET
-    try:
-        if part.whole and not shown and (address := _link(request, attachment, actor)):
-            return _go(address)
-        response = (
-            HttpResponse()
-            if request.method == "HEAD"
-            else StreamingHttpResponse(serving.hand_out(attachment, part, actor))
-        )
-    except Missing:
-        log.error("stored_file_is_missing", extra={"attachment": str(attachment.pk)})
-        return render(request, "media/gone.html", status=410)
-    except Exception as error:
-        log.error("file_not_handed_out", extra={"why": diagnosis.words(error)})
-        return render(request, "media/out_of_reach.html", status=503)
-    response["Content-Length"] = str(part.length)
-    if not part.whole:
-        response.status_code = 206
-        last = part.start + part.length - 1
-        response["Content-Range"] = f"bytes {part.start}-{last}/{attachment.size}"
-    return _safe(response, attachment, shown=shown)
+    if not shown and "Range" not in request.headers:
+        try:
+            if address := _link(request, attachment, actor):
+                return _go(address)
+        except Exception as error:
+            log.error("file_not_handed_out", extra={"why": diagnosis.words(error)})
+            return render(request, "media/out_of_reach.html", status=503)
+    return answering.answer(
+        request,
+        attachment.size,
+        lambda part: serving.hand_out(attachment, part, actor),
+        dress=lambda response: _safe(response, attachment, shown=shown),
+        row=f"attachment {attachment.pk}",
+    )
 
 
 def _link(request: HttpRequest, attachment: Attachment, actor: Actor) -> str | None:
@@ -126,7 +113,6 @@ def _safe(response: HttpResponseBase, attachment: Attachment, *, shown: bool) ->
     response["Content-Type"] = attachment.kind.content_type
     response["Content-Disposition"] = disposition(attachment.name, inline=shown)
     response["X-Content-Type-Options"] = "nosniff"
-    response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = "private, no-store"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Content-Security-Policy"] = _POLICY

@@ -116,9 +116,8 @@ def stream(bundle: Bundle, actor: Actor) -> Iterator[bytes]:
             audience = bundle.document.audience.replace("_", "-")
             kept: tuple[serving.Format, ...] = ("pdf", "html")
             for kind in kept:
-                name = f"plan-{audience}.{kind}"
-                archive.writestr(_entry(name), serving.hand_out(bundle.document, actor, kind))
-                yield sink.take()
+                chunks = serving.hand_out(bundle.document, actor, kind)
+                yield from _write(archive, sink, f"plan-{audience}.{kind}", chunks)
         for held in bundle.files:
             yield from _send(archive, sink, held, actor, absent)
         if absent:
@@ -137,7 +136,13 @@ def _send(
         log.error("bundle_lacks_a_file", extra={"why": type(error).__name__})
         absent.append(held.name)
         return
-    with archive.open(_entry(held.name), "w") as inside:
+    yield from _write(archive, sink, held.name, chunks)
+
+
+def _write(
+    archive: zipfile.ZipFile, sink: _Sink, name: str, chunks: Iterator[bytes]
+) -> Iterator[bytes]:
+    with archive.open(_entry(name), "w") as inside:
         for chunk in chunks:
             inside.write(chunk)
             yield sink.take()

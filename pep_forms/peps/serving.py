@@ -6,8 +6,11 @@ those of the day it was made. It is handed out whole or not at all.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
+from media import storing
+from media.serving import Part, begun, checked
 from pep_forms.audit.actions import log_reads
 from pep_forms.engine.spec import DocumentSpec
 from pep_forms.exceptions import NotVisible
@@ -93,13 +96,28 @@ def of_audience(pep: Pep, audience: str, actor: Actor) -> Document:
     raise NotVisible
 
 
-def hand_out(document: Document, actor: Actor, kind: Format) -> bytes:
-    """The bytes of a document; the log names every answer that stands in it."""
+def size_of(document: Document, kind: Format) -> int:
+    """How many bytes a stored document has in one of its two forms."""
+    return document.pdf_size if kind == "pdf" else document.twin_size
+
+
+def hand_out(
+    document: Document, actor: Actor, kind: Format, part: Part | None = None
+) -> Iterator[bytes]:
+    """The bytes of a document or of a part of it, never whole in memory.
+
+    The first ones are fetched, and the look is noted, before this returns; the log names every
+    answer that stands in the document. A whole one ends early when it is not what was stored.
+    """
     pep = document.pep
     spec = documents.spec_of(pep, document.audience)
     name = document.pdf_name if kind == "pdf" else document.twin_name
-    with store().open(name) as file:
-        content: bytes = file.read()
+    if part is None or part.whole:
+        digest = document.pdf_sha256 if kind == "pdf" else document.twin_sha256
+        chunks = checked(storing.read(name, where=store()), digest, f"document {document.pk}")
+    else:
+        chunks = storing.read(name, part.start, part.length, where=store())
+    chunks = begun(chunks)
     log_reads(
         by=actor,
         young_person=pep.young_person_id,
@@ -107,4 +125,4 @@ def hand_out(document: Document, actor: Actor, kind: Format) -> bytes:
         addresses=sorted(documents.held(answers_for_audience(pep, spec.roles), spec)),
         channel=f"document.{kind}",
     )
-    return content
+    return chunks

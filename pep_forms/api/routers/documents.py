@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from ninja import Router
 
 from pep_forms.api.auth import caller
@@ -12,6 +12,7 @@ from pep_forms.api.finding import pep_for
 from pep_forms.api.models import Scope
 from pep_forms.api.schemas import ProblemOut
 from pep_forms.peps import serving
+from pep_forms.peps.views import handing
 
 router = Router(tags=["Documents"])
 
@@ -29,17 +30,10 @@ router = Router(tags=["Documents"])
         }
     },
 )
-def read_document(request: HttpRequest, pep_id: UUID, audience: str) -> HttpResponse:
+def read_document(request: HttpRequest, pep_id: UUID, audience: str) -> HttpResponseBase:
     """The PDF for one audience, if the caller may see everything in it."""
     actor = caller(request, Scope.READ)
     document = serving.of_audience(pep_for(actor, pep_id), audience, actor)
-    # The name says what it is and never whose it is: files travel.
-    name = f"pep-{document.audience.replace('_', '-')}-{str(document.pk)[:8]}.pdf"
-    return HttpResponse(
-        serving.hand_out(document, actor, "pdf"),
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "ETag": f'"{document.pdf_sha256}"',
-        },
-    )
+    response = handing.document(request, document, actor, "pdf")
+    response["ETag"] = f'"{document.pdf_sha256}"'
+    return response

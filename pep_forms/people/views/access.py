@@ -12,14 +12,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from pep_forms.exceptions import NotAllowed
 from pep_forms.people import queries, rights
 from pep_forms.people.middleware import actor_of
 from pep_forms.people.models import YoungPerson
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def page(view: View) -> View:
@@ -27,7 +27,7 @@ def page(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except NotAllowed:
@@ -41,7 +41,7 @@ def admin_page(view: View) -> View:
 
     @page
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         rights.check_may_administer(actor_of(request))
         return view(request, *args, **kwargs)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -19,9 +19,10 @@ from pep_forms.people.middleware import actor_of
 from pep_forms.people.models import SealedRecord
 from pep_forms.people.views.access import admin_page, page, young_person_or_404
 from pep_forms.people.views.form_page import form_page
-from pep_forms.peps import documents, serving, words
+from pep_forms.peps import documents, words
 from pep_forms.peps.models import Document, Pep
 from pep_forms.peps.models.document import Making
+from pep_forms.peps.views import handing
 
 
 @admin_page
@@ -91,7 +92,7 @@ def sealed_record(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @page
-def sealed_document(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponse:
+def sealed_document(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponseBase:
     """A stored document of a sealed record, while it is open; handing it out is logged."""
     sealed, actor = _held(request, pk), actor_of(request)
     if sealing.opening_of(sealed, actor) is None:
@@ -103,12 +104,7 @@ def sealed_document(request: HttpRequest, pk: UUID, document: UUID) -> HttpRespo
         state=Making.STORED,
         withheld_at__isnull=True,
     )
-    response = HttpResponse(serving.hand_out(stored, actor, "pdf"), content_type="application/pdf")
-    name = f"pep-{str(stored.pk)[:8]}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return handing.document(request, stored, actor, "pdf")
 
 
 @page

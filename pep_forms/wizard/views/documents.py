@@ -23,7 +23,8 @@ from pep_forms.people.middleware import actor_of
 from pep_forms.peps import bundles, papers, serving
 from pep_forms.peps.actions import completion
 from pep_forms.peps.models import Document
-from pep_forms.printing import html, pdf, sealing
+from pep_forms.peps.views import handing
+from pep_forms.printing import pdf, sealing
 from pep_forms.reference.labels import ReferenceLabels
 from pep_forms.wizard.access import pep_or_404
 
@@ -32,7 +33,7 @@ _FORMATS = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 
 @require_safe
 @login_required
-def widest(request: HttpRequest, pep_id: UUID) -> HttpResponse:
+def widest(request: HttpRequest, pep_id: UUID) -> HttpResponseBase:
     """The widest stored document that the reader may see whole."""
     pep = pep_or_404(request, pep_id)
     return _hand_out(request, serving.widest(pep, actor_of(request)), "pdf")
@@ -40,7 +41,7 @@ def widest(request: HttpRequest, pep_id: UUID) -> HttpResponse:
 
 @require_safe
 @login_required
-def stored(request: HttpRequest, pep_id: UUID, audience: str, kind: str) -> HttpResponse:
+def stored(request: HttpRequest, pep_id: UUID, audience: str, kind: str) -> HttpResponseBase:
     """One stored document, as PDF or as its accessible twin."""
     pep = pep_or_404(request, pep_id)
     if kind not in _FORMATS:
@@ -66,23 +67,10 @@ def bundle(request: HttpRequest, pep_id: UUID) -> HttpResponseBase:
     return response
 
 
-def _hand_out(request: HttpRequest, document: Document, kind: str) -> HttpResponse:
+def _hand_out(request: HttpRequest, document: Document, kind: str) -> HttpResponseBase:
     format_: serving.Format = "html" if kind == "html" else "pdf"
-    content = serving.hand_out(document, actor_of(request), format_)
-    # The name says what it is and never whose it is: files travel.
-    name = f"pep-{document.audience.replace('_', '-')}-{str(document.pk)[:8]}.{format_}"
-    inline = "attachment" if "download" in request.GET else "inline"
-    response = HttpResponse(content, content_type=_FORMATS[format_])
-    response["Content-Disposition"] = f'{inline}; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    if format_ == "html":
-        response["Content-Security-Policy"] = (
-            f"default-src 'none'; style-src '{html.style_hash()}'; img-src data:; sandbox"
-        )
-        # Django-csp leaves a policy alone that the view has set.
-        response._csp_exempt = True  # type: ignore[attr-defined]
-    return response
+    shown = "download" not in request.GET
+    return handing.document(request, document, actor_of(request), format_, shown=shown)
 
 
 @sensitive_post_parameters("password", "again")
@@ -99,7 +87,8 @@ def locked(request: HttpRequest, pep_id: UUID, audience: str) -> HttpResponse:
             sealing.check(password)
             if password != request.POST.get("again", ""):
                 raise BadInput("The two passwords differ. Type the same one twice.")
-            content = serving.hand_out(document, actor_of(request), "pdf")
+            # A copy is encrypted as a whole: this one alone is held whole, and never a large file.
+            content = b"".join(serving.hand_out(document, actor_of(request), "pdf"))
             response = HttpResponse(
                 sealing.locked(content, password), content_type="application/pdf"
             )

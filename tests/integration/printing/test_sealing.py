@@ -149,7 +149,7 @@ def test_completed_documents_are_signed_and_can_be_had_locked(
         world = worlds.make_world()
         pep = quality.accept(pep=worlds.in_quality(world), by=world.reviewer)
         client = client_of(world.admin)
-        made = client.get(f"/peps/{pep.pk}/document.pdf").content
+        made = client.get(f"/peps/{pep.pk}/document.pdf").getvalue()
         assert signature(made).intact
         assert hashlib.sha256(made).hexdigest() == pep.documents.get(audience="full").pdf_sha256
         address = f"/peps/{pep.pk}/documents/full/locked/"

@@ -198,7 +198,7 @@ def test_it_opens_only_to_its_holders_with_a_reason_and_for_half_an_hour(
     assert "court" not in str(list(WriteEntry.objects.values_list("data_text", flat=True)))
     document = Pep.objects.get(young_person=child, state="complete").documents.get(audience="full")
     path = f"{page}documents/{document.pk}/"
-    assert client.get(path).content.startswith(b"%PDF")
+    assert client.get(path).getvalue().startswith(b"%PDF")
     with clock.at(clock.now() + sealing.OPEN_FOR):
         assert NAME not in client.get(page).content.decode()
         assert client.get(path).status_code == 302

@@ -148,7 +148,7 @@ def test_documents_are_handed_out_by_right_and_logged(life: lives.World, client:
     worker = log_in(client, life.social_worker)
     response = worker.get(url + "document.pdf")
     assert response.status_code == 200
-    assert response.content.startswith(b"%PDF")
+    assert response.getvalue().startswith(b"%PDF")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "Ada" not in response["Content-Disposition"]
     assert response["Content-Disposition"].startswith("inline")
