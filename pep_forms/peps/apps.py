@@ -26,12 +26,15 @@ class PepsConfig(AppConfig):
             completion,
             enclosures,
             narrowing,
+            reentry,
         )
         from pep_forms.peps.projections import outlook  # noqa: PLC0415
 
         for code, words in EVENTS.items():
             events.register(code, words)
         tasks.register_maker(completion.make_document)
+        # Before the triggers: a return into care ends what it would otherwise turn into a full PEP.
+        changes.register(reentry.listen)
         changes.register(triggers.listen)
         changes.register(narrowing.listen)
         changes.register(closing.listen)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings as site
+from django.db.models import Q
 
 from pep_forms import clock
 from pep_forms.builder.queries import compiled as compiled_version
@@ -26,6 +27,7 @@ from pep_forms.peps.enums import State, Window
 from pep_forms.peps.grades import AREAS, GRADES
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import Fact, Pep
+from pep_forms.peps.queries import of_this_care
 from pep_forms.peps.reading import VisibleAnswers, answers_for_audience
 from pep_forms.printing import logo, nodes, tree
 from pep_forms.printing.nodes import Block, Cover, Note, Pair, Pairs
@@ -248,6 +250,8 @@ def _history(
     if not asked:
         return found
     earlier = Fact.objects.filter(
+        # Whoever has this document need not be one of those who see an earlier time in care.
+        of_this_care("pep__") | Q(pep__shared_at__isnull=False),
         pep__young_person=pep.young_person_id,
         meaning__in=asked,
         pep__state__in=[State.COMPLETE, State.ARCHIVED],

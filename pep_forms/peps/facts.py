@@ -15,6 +15,7 @@ from pep_forms.people.models import YoungPerson
 from pep_forms.people.queries import current_enrolment, current_placement
 from pep_forms.peps.enums import State, is_full
 from pep_forms.peps.models import Pep
+from pep_forms.peps.queries import of_this_care
 from pep_forms.reference import codes, windows
 
 #: The oldest year group there is a form for.
@@ -39,7 +40,7 @@ def known(young_person: YoungPerson, on: date) -> Known:
     """What the record says on a day."""
     enrolment = current_enrolment(young_person, on)
     placement = current_placement(young_person, on)
-    earlier = Pep.objects.filter(young_person=young_person).exclude(state=State.VOID)
+    earlier = Pep.objects.filter(of_this_care(), young_person=young_person)
     return Known(
         date_of_birth=young_person.date_of_birth,
         taught_year_group=young_person.taught_year_group,
@@ -47,7 +48,7 @@ def known(young_person: YoungPerson, on: date) -> Known:
         has_organisation=bool(enrolment and enrolment.organisation_id),
         placement_known=placement is not None,
         confidential_placement=bool(placement and placement.confidential),
-        first_pep=not earlier.exists(),
+        first_pep=not earlier.exclude(state=State.VOID).exists(),
     )
 
 

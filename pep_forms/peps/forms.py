@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -104,6 +105,24 @@ def mark_of(values: Mapping[str, Any]) -> str:
         opens_on.isoformat() if opens_on else "",
     ]
     return hashlib.sha256(json.dumps(rests_on).encode()).hexdigest()[:16]
+
+
+class ShareEarlierForm(Form):
+    """Which plans of an earlier time in care are shared."""
+
+    peps = forms.MultipleChoiceField(
+        label="Plans to share",
+        widget=forms.CheckboxSelectMultiple(),
+        error_messages={"required": "Choose at least one plan to share"},
+    )
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["peps"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> list[UUID]:
+        """The plans that were ticked."""
+        return [UUID(pk) for pk in self.cleaned_data["peps"]]
 
 
 class ReasonForm(Form):

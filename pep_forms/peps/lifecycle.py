@@ -16,7 +16,6 @@ from pep_forms.engine.roles import Role
 from pep_forms.exceptions import NotAllowed, WrongState
 from pep_forms.people import queries as people
 from pep_forms.people.actor import SYSTEM, Actor
-from pep_forms.people.rights import check_may_see
 from pep_forms.peps import completeness, notices
 from pep_forms.peps.enums import UNFINISHED, State
 from pep_forms.peps.guards import (
@@ -32,6 +31,7 @@ from pep_forms.peps.guards import (
 )
 from pep_forms.peps.models import Pep
 from pep_forms.peps.projections import outlook
+from pep_forms.peps.queries import check_may_see
 
 #: Whoever leads the PEP: the school, or social care where there is none (`leading_roles`).
 LEADS = "leads"
@@ -243,7 +243,7 @@ def check(pep: Pep, name: str, by: Actor) -> Transition:
     learns more about a PEP than they may.
     """
     transition = BY_NAME[name]
-    check_may_see(by, pep.young_person)
+    check_may_see(by, pep)
     if not may(pep, name, by):
         raise NotAllowed(f"This role may not do this: {transition.words}.")
     if pep.state not in transition.sources:

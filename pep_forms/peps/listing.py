@@ -28,6 +28,7 @@ from pep_forms.peps.models import Deadline, Outlook, Pep
 from pep_forms.peps.pages import MOST, CappedPaginator, Number, number_of
 from pep_forms.peps.phases import PHASES, born_for
 from pep_forms.peps.projections.outlook_rows import year_begins
+from pep_forms.peps.queries import of_this_care, open_to
 from pep_forms.peps.rows import ListRow, rows_for
 from pep_forms.reference import settings, working_days
 
@@ -114,8 +115,10 @@ def listing(actor: Actor, wanted: Wanted, *, per_page: int = PER_PAGE) -> Listin
     if past:
         # A year that is over is shown as it stood on its last day.
         day = years.year_dates(year)[1]
-        found = past_year.people(visible, year, short=wanted.show == "short")
-        found = _narrowed(found, visible, wanted, day, "pk")
+        found = past_year.people(
+            visible, year, short=wanted.show == "short", counting=open_to(actor, "pep__")
+        )
+        found = _narrowed(found, visible, wanted, day, "pk", open_to(actor))
         found = found.order_by(*past_year.ORDER.get(wanted.sort, past_year.ORDER[""]))
     else:
         day = today
@@ -127,13 +130,14 @@ def listing(actor: Actor, wanted: Wanted, *, per_page: int = PER_PAGE) -> Listin
         counts["mine"] = Number(counts["mine"].exact, counts["mine"].more or beyond)
         if wanted.show in conditions:
             everybody = everybody.filter(conditions[wanted.show])
-        found = _narrowed(everybody, visible, wanted, day, "young_person").order_by(
+        found = _narrowed(everybody, visible, wanted, day, "young_person", open_to(actor)).order_by(
             *SORT.get(wanted.sort, SORT[""])[1]
         )
     known = counts.get(wanted.show) if not (wanted.text or wanted.filtered) else None
     pages = CappedPaginator(found, per_page, known)
     page = pages.get_page(wanted.page)
-    rows = rows_for(_people_of(page, day, year), day)
+    counting = open_to(actor, "pep__") if past else of_this_care("pep__")
+    rows = rows_for(_people_of(page, day, year, counting), day, open_to(actor))
     shown = Pep.objects.filter(young_person__in=[row.young_person.pk for row in rows])
     waiting = my_turn.waiting_for(actor, shown.filter(state__in=sorted(UNFINISHED)))
     return Listing(
@@ -211,7 +215,12 @@ def _mine(actor: Actor, visible: QuerySet[YoungPerson]) -> tuple[Q, bool]:
 
 
 def _narrowed(
-    found: QuerySet[Any], visible: QuerySet[YoungPerson], wanted: Wanted, day: date, who: str
+    found: QuerySet[Any],
+    visible: QuerySet[YoungPerson],
+    wanted: Wanted,
+    day: date,
+    who: str,
+    seen: Q,
 ) -> QuerySet[Any]:
     """Those that fit the filters; `who` leads from a row to its young person."""
     if wanted.phase in PHASES:
@@ -220,7 +229,7 @@ def _narrowed(
         there = Enrolment.objects.filter(current(day), main=True, organisation=wanted.setting)
         found = found.filter(**{f"{who}__in": there.values("young_person")})
     if wanted.state in State.values:
-        peps = Pep.objects.filter(state=wanted.state)
+        peps = Pep.objects.filter(seen, state=wanted.state)
         if wanted.state not in UNFINISHED:
             peps = peps.filter(school_year=years.school_year(day))
         found = found.filter(**{f"{who}__in": peps.values("young_person")})
@@ -229,10 +238,12 @@ def _narrowed(
     return found
 
 
-def _people_of(page: Page[Outlook] | Page[YoungPerson], day: date, year: str) -> list[YoungPerson]:
+def _people_of(
+    page: Page[Outlook] | Page[YoungPerson], day: date, year: str, counting: Q
+) -> list[YoungPerson]:
     """The young people of a page in its order, with what their rows say."""
     ids = [row.pk for row in page.object_list]
     people = with_current_setting(YoungPerson.objects.filter(pk__in=ids), day)
-    people = past_year.with_meetings(people, year)
+    people = past_year.with_meetings(people, year, counting)
     by_id = {person.pk: person for person in people}
     return [by_id[pk] for pk in ids if pk in by_id]

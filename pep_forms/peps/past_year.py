@@ -14,6 +14,8 @@ from pep_forms.peps.models import Meeting
 from pep_forms.peps.phases import PHASES, born_for
 from pep_forms.reference import settings
 
+#: Meetings that count: all there were.
+_EVERY = Q()
 #: What was due then is over: the plain list is by name.
 ORDER: Mapping[str, tuple[str, ...]] = {
     "": ("legal_name", "pk"),
@@ -24,10 +26,13 @@ ORDER: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def people(visible: QuerySet[YoungPerson], year: str, *, short: bool) -> QuerySet[YoungPerson]:
+def people(
+    visible: QuerySet[YoungPerson], year: str, *, short: bool, counting: Q = _EVERY
+) -> QuerySet[YoungPerson]:
     """Those who were in care in a year in a way that makes a PEP a duty.
 
-    With `short` only those who met less often than they had to.
+    With `short` only those who met less often than they had to, by the meetings `counting` is
+    true of.
     """
     first, last = years.year_dates(year)
     exempt = settings.get("no_pep_legal_statuses", on=last)
@@ -36,7 +41,8 @@ def people(visible: QuerySet[YoungPerson], year: str, *, short: bool) -> QuerySe
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first))
         .exclude(legal_status__in=exempt)
     )
-    found = with_meetings(with_current_setting(visible.filter(Exists(care)), last), year)
+    found = with_current_setting(visible.filter(Exists(care)), last)
+    found = with_meetings(found, year, counting)
     if not short:
         return found
     too_few = Q(pk__in=[])
@@ -46,11 +52,13 @@ def people(visible: QuerySet[YoungPerson], year: str, *, short: bool) -> QuerySe
     return found.filter(too_few)
 
 
-def with_meetings(people: QuerySet[YoungPerson], year: str) -> QuerySet[YoungPerson]:
+def with_meetings(
+    people: QuerySet[YoungPerson], year: str, counting: Q = _EVERY
+) -> QuerySet[YoungPerson]:
     """Adds `meetings_held`: how often each met in a school year."""
     held = (
         Meeting.objects.filter(
-            pep__young_person=OuterRef("pk"), held_on__range=years.year_dates(year)
+            counting, pep__young_person=OuterRef("pk"), held_on__range=years.year_dates(year)
         )
         .order_by()
         .values("pep__young_person")

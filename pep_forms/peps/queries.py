@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from pep_forms.engine.roles import AUTHORITY_ROLES, Role
+from pep_forms.exceptions import NotVisible
 from pep_forms.people.actor import Actor
 from pep_forms.people.queries import young_people_for
+from pep_forms.people.rights import check_may_see as check_may_see_person
 from pep_forms.peps.enums import UNFINISHED, UNMET, State
 from pep_forms.peps.models import Pep
 
@@ -28,6 +31,37 @@ def deadlines(pep: Pep) -> list[tuple[str, date]]:
     return [(what, by) for what, by in found if by is not None]
 
 
+#: Who sees the PEPs of an earlier time in care before somebody has shared them.
+KEEPERS: frozenset[str] = AUTHORITY_ROLES | {Role.SOCIAL_WORKER}
+
+
+def keeps_earlier_care(actor: Actor) -> bool:
+    """Whether the actor's role sees the PEPs of an earlier time in care, and may share them."""
+    return actor.is_system or actor.role in KEEPERS
+
+
+def open_to(actor: Actor, prefix: str = "") -> Q:
+    """The condition that a PEP is not kept back from the actor since a return into care.
+
+    `prefix` leads from the rows asked about to the PEP, as in `pep__`.
+    """
+    if keeps_earlier_care(actor):
+        return Q()
+    return of_this_care(prefix) | Q(**{f"{prefix}shared_at__isnull": False})
+
+
+def of_this_care(prefix: str = "") -> Q:
+    """The condition that a PEP is of the time in care that goes on, not of one before."""
+    return Q(**{f"{prefix}earlier_care_at__isnull": True})
+
+
 def peps_for(actor: Actor, on: date | None = None) -> QuerySet[Pep]:
-    """The PEPs of every young person the actor may see. Rights inside each are another thing."""
-    return Pep.objects.filter(young_person__in=young_people_for(actor, on))
+    """The PEPs the actor may know of. Rights inside each are another thing."""
+    return Pep.objects.filter(open_to(actor), young_person__in=young_people_for(actor, on))
+
+
+def check_may_see(actor: Actor, pep: Pep) -> None:
+    """Raise NotVisible unless the actor may know of the PEP, which `peps_for` would hold."""
+    check_may_see_person(actor, pep.young_person)
+    if pep.kept_back and not keeps_earlier_care(actor):
+        raise NotVisible("no such PEP")

@@ -19,9 +19,9 @@ from pep_forms.engine.answers import Entry, question_of
 from pep_forms.engine.compile import Compiled, Placed
 from pep_forms.engine.roles import Role, Stage, Verb, verbs_of
 from pep_forms.engine.spec import SectionSpec
-from pep_forms.people import rights as people_rights
 from pep_forms.people.queries import delegated_sections
 from pep_forms.peps.models import SectionFlag, SectionRestriction
+from pep_forms.peps.queries import check_may_see
 from pep_forms.prepared import Given, Prepared
 
 if TYPE_CHECKING:
@@ -149,9 +149,10 @@ def rights_for(actor: Actor, pep: Pep) -> PepRights:
     """What the actor may do with the PEP.
 
     Raises NotVisible when they may not know that it exists: no relation to the young person
-    today, or none in the role they act in.
+    today, or none in the role they act in; or it is of an earlier time in care, and neither
+    the Virtual School nor the social worker has shared it.
     """
-    people_rights.check_may_see(actor, pep.young_person)
+    check_may_see(actor, pep)
     compiled = compiled_version(pep.version_id)
     return PepRights(
         role=actor.role,

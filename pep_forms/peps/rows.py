@@ -55,16 +55,18 @@ class ListRow:
         return max(0, self.meetings_required - self.meetings_held)
 
 
-def rows_for(people: Sequence[YoungPerson], day: date) -> list[ListRow]:
+def rows_for(people: Sequence[YoungPerson], day: date, seen: Q) -> list[ListRow]:
     """The rows for some young people, as `listing` counted them, on a day.
 
-    The same few queries for any number of them.
+    `seen` is what is true of the PEPs their reader may know of (`queries.open_to`). The same
+    few queries for any number of them.
     """
     ids = [person.pk for person in people]
     first, last = years.year_dates(years.school_year(day))
-    peps = _by_person(_shown(ids))
+    peps = _by_person(_shown(ids, seen))
     reviews = dict(
-        Pep.objects.filter(young_person__in=ids, meeting__isnull=True, kind=Kind.DT_REVIEW)
+        Pep.objects.filter(seen, young_person__in=ids, meeting__isnull=True)
+        .filter(kind=Kind.DT_REVIEW)
         .filter(completed_at__date__range=(first, last))
         .order_by()
         .values_list("young_person")
@@ -81,10 +83,10 @@ def rows_for(people: Sequence[YoungPerson], day: date) -> list[ListRow]:
     ]
 
 
-def _shown(ids: Sequence[UUID]) -> QuerySet[Pep]:
+def _shown(ids: Sequence[UUID], seen: Q) -> QuerySet[Pep]:
     """The PEPs on their way and the one completed last, without what no row says of them."""
     newest = (
-        Pep.objects.filter(young_person=OuterRef("pk"), completed_at__isnull=False)
+        Pep.objects.filter(seen, young_person=OuterRef("pk"), completed_at__isnull=False)
         .filter(state__in=[State.COMPLETE, State.ARCHIVED])
         .order_by("-completed_at", "pk")
         .values("pk")[:1]

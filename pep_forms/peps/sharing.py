@@ -9,6 +9,7 @@ from pep_forms.engine.text import say
 from pep_forms.people.models import YoungPerson
 from pep_forms.peps.enums import State
 from pep_forms.peps.models import Pep
+from pep_forms.peps.queries import of_this_care
 
 _WORK = frozenset({Verb.EDIT, Verb.MEND, Verb.PROXY, Verb.COMMENT})
 
@@ -19,7 +20,7 @@ def sections_to_share(young_person: YoungPerson) -> list[tuple[str, str]]:
     Sections keep their ids from plan to plan, so what is shared now is shared next term too.
     """
     newest = (
-        Pep.objects.filter(young_person=young_person, version__isnull=False)
+        Pep.objects.filter(of_this_care(), young_person=young_person, version__isnull=False)
         .exclude(state=State.VOID)
         .order_by("-created_at")
         .values_list("version_id", flat=True)

@@ -19,6 +19,7 @@ from pep_forms.peps import due_dates, facts, kinds, notices
 from pep_forms.peps.due_dates import DueDates, Happened
 from pep_forms.peps.enums import FULL_KINDS, UNMET, Family, State, Trigger, is_full
 from pep_forms.peps.models import Pep, PepTrigger
+from pep_forms.peps.queries import of_this_care
 from pep_forms.reference import settings, windows, working_days
 
 #: Events after which the setting that was left still finishes its part.
@@ -79,7 +80,7 @@ def _moved_school(
         return False
     if previous is not None:
         return previous.organisation_id != enrolment.organisation_id
-    return young_person.peps.exclude(state=State.VOID).exists()
+    return young_person.peps.filter(of_this_care()).exclude(state=State.VOID).exists()
 
 
 def note(
@@ -226,7 +227,7 @@ def key_stage_due(young_person: YoungPerson, on: date) -> bool:
         return False
     school_year = windows.of(on, years.phase(year)).school_year
     full_this_year = Pep.objects.filter(
-        young_person=young_person, school_year=school_year, kind__in=FULL_KINDS
+        of_this_care(), young_person=young_person, school_year=school_year, kind__in=FULL_KINDS
     ).exclude(state__in=[State.VOID, State.CLOSED])
     return not full_this_year.exists()
 

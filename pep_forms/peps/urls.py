@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from pep_forms.peps.views import delegation, history, opening, plans, reasons, sealed
+from pep_forms.peps.views import delegation, earlier, history, opening, plans, reasons, sealed
 
 app_name = "peps"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("young-people/<uuid:pk>/share/", delegation.share, name="share"),
     path("young-people/<uuid:pk>/share/<uuid:row>/end/", delegation.end, name="share_end"),
     path("young-people/<uuid:pk>/peps/", history.history, name="history"),
+    path("young-people/<uuid:pk>/peps/earlier/", earlier.share, name="share_earlier"),
     path("young-people/<uuid:pk>/peps/open/", opening.open_pep, name="open"),
     path("young-people/<uuid:pk>/peps/reasons/add/", reasons.reason_add, name="reason_add"),
 ]

@@ -16,15 +16,17 @@ from pep_forms.people.middleware import actor_of
 from pep_forms.people.queries import young_people_for
 from pep_forms.peps.actions.saving import lock
 from pep_forms.peps.models import Pep
+from pep_forms.peps.queries import open_to
 from pep_forms.wizard import keeping
 from pep_forms.wizard.store import PepStore
 
 
 def pep_or_404(request: HttpRequest, pep_id: UUID) -> Pep:
-    """The PEP, if the actor may know of its young person; a wrong id looks the same."""
-    visible = young_people_for(actor_of(request))
+    """The PEP, if the actor may know of it; a wrong id looks the same."""
+    actor = actor_of(request)
+    visible = young_people_for(actor)
     try:
-        return _peps().get(pk=pep_id, young_person__in=visible)
+        return _peps().get(open_to(actor), pk=pep_id, young_person__in=visible)
     except Pep.DoesNotExist:
         raise Http404 from None
 

@@ -16,11 +16,11 @@ from pep_forms.engine.roles import ROLE_LABELS, Role
 from pep_forms.engine.visibility import Visibility
 from pep_forms.exceptions import BadInput, NotAllowed, WrongState
 from pep_forms.people.actor import Actor
-from pep_forms.people.rights import check_may_see
 from pep_forms.peps import lifecycle
 from pep_forms.peps.enums import UNMET
 from pep_forms.peps.models import Meeting, Pep
 from pep_forms.peps.projections import outlook
+from pep_forms.peps.queries import check_may_see
 from pep_forms.peps.stored import load
 from pep_forms.reference import settings
 
@@ -43,7 +43,7 @@ class Told:
 def plan_meeting(*, pep: Pep, planned_at: datetime, by: Actor) -> Pep:
     """Say when the meeting will be. It can be moved until it was held."""
     pep = lifecycle.locked(pep)
-    check_may_see(by, pep.young_person)
+    check_may_see(by, pep)
     if not may_plan(pep, by):
         raise NotAllowed("This role may not plan the meeting.")
     if pep.state not in UNMET:

@@ -13,11 +13,11 @@ from pep_forms.exceptions import BadInput, NotAllowed
 from pep_forms.people import changes
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import User, YoungPerson
-from pep_forms.people.rights import check_may_see
 from pep_forms.peps import confidential, documents, lifecycle
 from pep_forms.peps.actions.withholding import withhold
 from pep_forms.peps.enums import UNFINISHED, State
 from pep_forms.peps.models import Pep, SectionRestriction
+from pep_forms.peps.queries import check_may_see
 
 #: The reason of what the record itself closes.
 CONFIDENTIAL = "confidential placement"
@@ -40,7 +40,7 @@ def narrow(
     without it. The Virtual School may do this, and a young person in their own sections.
     """
     pep = lifecycle.locked(pep)
-    check_may_see(by, pep.young_person)
+    check_may_see(by, pep)
     section = compiled_version(pep.version_id).sections.get(section_id)
     if section is None:
         raise BadInput("Choose a section of this PEP.", field="section")

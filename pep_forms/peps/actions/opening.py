@@ -266,7 +266,9 @@ def _fill(pep: Pep, by: Actor) -> None:
     now = clock.now()
     compiled = compiled_version(pep.version_id)
     last = None
-    if pep.previous is not None:
+    if pep.previous is not None and not pep.previous.kept_back:
+        # What is kept back since a return into care must not be carried to those who may not
+        # see it there; who may reads it beside.
         last = prefill.Last(
             str(pep.previous.pk), compiled_version(pep.previous.version_id), load(pep.previous)
         )

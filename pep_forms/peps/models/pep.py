@@ -89,6 +89,13 @@ class Pep(Record):
     closed_reason = models.CharField(max_length=32, blank=True)
     closed_note = models.TextField(blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    #: Set when they came back into care: this belongs to an earlier time there.
+    earlier_care_at = models.DateTimeField(null=True, blank=True)
+    #: When somebody let the network of today see it, and who.
+    shared_at = models.DateTimeField(null=True, blank=True)
+    shared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     #: Code set → code → label, as they were on the day it was completed or closed.
     frozen_labels = models.JSONField(default=dict, blank=True)
 
@@ -134,6 +141,11 @@ class Pep(Record):
                 | Q(opened_at__isnull=False),
                 name="peps_pep_opened_once_it_moves",
             ),
+            models.CheckConstraint(
+                condition=Q(shared_at__isnull=True) | Q(earlier_care_at__isnull=False),
+                name="peps_pep_shared_from_earlier_care",
+            ),
+            paired("pep", "shared"),
             paired("pep", "submitted"),
             paired("pep", "completed"),
             # The system closes a PEP as well: when its hand-over is over, or care has ended.
@@ -171,6 +183,11 @@ class Pep(Record):
     def stage(self) -> Stage:
         """The stage that rights are written for."""
         return stage_of(self.state)
+
+    @property
+    def kept_back(self) -> bool:
+        """Whether it is of an earlier time in care, and nobody has shared it since."""
+        return self.earlier_care_at is not None and self.shared_at is None
 
     @property
     def is_full(self) -> bool:

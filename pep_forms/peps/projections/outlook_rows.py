@@ -15,7 +15,7 @@ from pep_forms.people.models import CarePeriod, Enrolment, YoungPerson
 from pep_forms.peps.enums import UNFINISHED
 from pep_forms.peps.models import Meeting, Pep, PepTrigger
 from pep_forms.peps.projections.models import NEVER
-from pep_forms.peps.queries import deadlines
+from pep_forms.peps.queries import deadlines, of_this_care
 
 Values = dict[str, Any]
 _Row = TypeVar("_Row", CarePeriod, Enrolment)
@@ -92,9 +92,12 @@ def _plans(ids: Sequence[UUID]) -> tuple[dict[UUID, int], dict[UUID, list[date]]
 
 
 def _met(ids: Sequence[UUID]) -> dict[UUID, int]:
-    """The last school year in which they met, and how often."""
+    """The last school year in which they met, and how often, in the time in care that goes on.
+
+    The list is for everybody round them, and not all may know of an earlier time.
+    """
     held: dict[UUID, list[int]] = {}
-    meetings = Meeting.objects.filter(pep__young_person__in=ids).order_by()
+    meetings = Meeting.objects.filter(of_this_care("pep__"), pep__young_person__in=ids).order_by()
     for pk, day in meetings.values_list("pep__young_person", "held_on"):
         held.setdefault(pk, []).append(year_begins(years.school_year(day)))
     return {pk: max(found) + found.count(max(found)) for pk, found in held.items()}

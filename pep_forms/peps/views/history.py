@@ -18,14 +18,14 @@ from pep_forms.engine.roles import AUTHORITY_ROLES, Role
 from pep_forms.engine.text import say
 from pep_forms.people.actor import Actor
 from pep_forms.people.middleware import actor_of
-from pep_forms.people.queries import young_people_for
 from pep_forms.people.views.access import young_person_or_404
 from pep_forms.peps import serving, words
-from pep_forms.peps.actions import opening
+from pep_forms.peps.actions import opening, reentry
 from pep_forms.peps.actions.reasons import may_dismiss
 from pep_forms.peps.enums import State
 from pep_forms.peps.models import Document, Pep, PepTrigger
 from pep_forms.peps.models.document import Making
+from pep_forms.peps.queries import keeps_earlier_care, open_to, peps_for
 from pep_forms.peps.views.plans import SIMPLE_ROLES
 
 PER_PAGE = 12
@@ -50,6 +50,7 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponse:
             "self": actor.role == Role.YOUNG_PERSON,
             "lines": [_line(pep, actor) for pep in page.object_list],
             "waiting": [] if simple else _waiting(who),
+            "kept_back": keeps_earlier_care(actor) and reentry.kept_back(who).exists(),
             "may_open": bool(opening.kinds_for(who, actor)),
             "may_decide": may_dismiss(actor),
             "back": reverse("peps:list") if simple else reverse("people:young_person", args=[pk]),
@@ -60,7 +61,7 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _peps(who: Any, actor: Actor) -> Any:
     stored = Document.objects.filter(state=Making.STORED, withheld_at__isnull=True)
     peps = (
-        Pep.objects.filter(young_person=who)
+        Pep.objects.filter(open_to(actor), young_person=who)
         .select_related("meeting", "version__template")
         .prefetch_related(Prefetch("documents", queryset=stored, to_attr="stored"), "triggers")
         .order_by("-created_at")
@@ -111,9 +112,7 @@ def start(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     """
     actor = actor_of(request)
     pep = get_object_or_404(
-        Pep.objects.select_related("young_person", "version__template"),
-        pk=pep_id,
-        young_person__in=young_people_for(actor),
+        peps_for(actor).select_related("young_person", "version__template"), pk=pep_id
     )
     if pep.state == State.SCHEDULED and request.method != "POST":
         return redirect("peps:history", pk=pep.young_person_id)

@@ -24,6 +24,7 @@ from pep_forms.peps.enums import UNFINISHED, UNMET, Family, State
 from pep_forms.peps.listing import Wanted
 from pep_forms.peps.models import Pep
 from pep_forms.peps.phases import PHASES
+from pep_forms.peps.queries import open_to
 from pep_forms.peps.rows import ListRow
 
 #: Roles that are asked for a part of a PEP and manage none: their page is short.
@@ -173,7 +174,9 @@ def _own_part(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _card(who: Any, actor: Actor) -> dict[str, Any]:
-    peps = Pep.objects.filter(young_person=who).select_related("meeting", "version__template")
+    peps = Pep.objects.filter(open_to(actor), young_person=who).select_related(
+        "meeting", "version__template"
+    )
     on_way = peps.filter(state__in=UNFINISHED).exclude(state=State.SCHEDULED)
     plans = [
         {

@@ -21,8 +21,8 @@ from pep_forms.builder.rights import EDIT, RELEASE
 from pep_forms.exceptions import BadInput, DefinitionError, Outdated, Refused
 from pep_forms.people.actor import Actor
 from pep_forms.people.middleware import actor_of
-from pep_forms.people.queries import young_people_for
 from pep_forms.peps.models import Pep
+from pep_forms.peps.queries import peps_for
 from pep_forms.publishing.actions.releasing import (
     agree,
     ask_second_person,
@@ -177,7 +177,7 @@ class ReleasePage(AdminScreen):
         if not finding.pep_ids or not self.actor.role:
             return []
         ids = sorted(finding.pep_ids)[:500]
-        visible = Pep.objects.filter(pk__in=ids, young_person__in=young_people_for(self.actor))
+        visible = peps_for(self.actor).filter(pk__in=ids)
         return list(visible.select_related("young_person")[:_NAMED])
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -74,6 +74,9 @@ RULES: dict[str, Rule] = {
     "young-people/<uuid:pk>/share/": Rule(frozenset({Role.DESIGNATED_TEACHER}), "person"),
     "young-people/<uuid:pk>/share/<uuid:row>/": Rule(frozenset()),
     "young-people/<uuid:pk>/peps/": Rule(SIGNED_IN, "person", perhaps=SIGNED_IN),
+    "young-people/<uuid:pk>/peps/earlier/": Rule(
+        frozenset({*VIRTUAL_SCHOOL, Role.SOCIAL_WORKER}), "person"
+    ),
     "young-people/<uuid:pk>/peps/open/": Rule(
         frozenset({Role.VS_ADMIN}), "person", perhaps=frozenset({Role.SOCIAL_WORKER})
     ),
