@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from pep_forms.peps.views import delegation, earlier, history, opening, plans, reasons, sealed
 
@@ -28,4 +28,5 @@ urlpatterns = [
     path("young-people/<uuid:pk>/peps/earlier/", earlier.share, name="share_earlier"),
     path("young-people/<uuid:pk>/peps/open/", opening.open_pep, name="open"),
     path("young-people/<uuid:pk>/peps/reasons/add/", reasons.reason_add, name="reason_add"),
+    path("", include("pep_forms.peps.enclosure_urls")),
 ]

@@ -160,7 +160,7 @@ class DocumentFiles:
 def _locked(enclosure: Enclosure, by: Actor) -> Enclosure:
     row = (
         Enclosure.objects.select_for_update(of=("self",))
-        .select_related("young_person", "pep")
+        .select_related("young_person", "pep", "attachment")
         .get(pk=enclosure.pk)
     )
     if not rights.sees(by, row):

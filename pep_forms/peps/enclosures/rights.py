@@ -7,19 +7,22 @@ clean. Whoever attached it sees it as long as they know of the young person.
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from media.enums import ScanState
 from media.scanning import unscanned_allowed
+from pep_forms import clock
 from pep_forms.audit.models import ReadEntry
 from pep_forms.engine.roles import AUTHORITY_ROLES, Role, Stage
 from pep_forms.people import rights as people_rights
 from pep_forms.people.models import YoungPerson
-from pep_forms.people.queries import current_placement
+from pep_forms.people.queries import current_care_period, current_placement
 from pep_forms.peps.enclosures import types
 from pep_forms.peps.models import Enclosure, EnclosureRole, Pep
+from pep_forms.peps.queries import keeps_earlier_care, peps_for
 
 if TYPE_CHECKING:
     from pep_forms.people.actor import Actor
@@ -54,25 +57,29 @@ def replaced() -> Exists:
     return Exists(newer)
 
 
-def visible(actor: Actor, rows: QuerySet[Enclosure]) -> QuerySet[Enclosure]:
-    """Those of some documents that the actor may know of.
+def visible(actor: Actor, young_person: YoungPerson) -> QuerySet[Enclosure]:
+    """The documents of a young person that the actor may know of today.
 
     The caller has asked already whether they may see the young person.
     """
+    rows = Enclosure.objects.filter(young_person=young_person)
     if actor.is_system:
         return rows
+    rows = rows.filter(Q(pep__isnull=True) | Q(pep__in=peps_for(actor)))
     mine = Q(attached_by=actor.user, role=actor.role)
     clean = Q(attachment__state__in=clean_states())
     if actor.role in AUTHORITY_ROLES:
         # Of what was deleted for good the administrators keep the certificate.
         gone = Q(attachment__state=ScanState.PURGED)
         return rows.filter(mine | clean | gone if actor.role == Role.VS_ADMIN else mine | clean)
-    if actor.role == Role.PARENT and _hides_home(rows):
+    if not keeps_earlier_care(actor) and (since := _back_since(young_person)):
+        rows = rows.filter(Q(pep__isnull=False) | Q(created_at__gte=since))
+    if actor.role == Role.PARENT and home_is_confidential(young_person):
         return rows.filter(mine)
     opened = Exists(EnclosureRole.objects.filter(enclosure=OuterRef("pk"), role=actor.role))
     shown = Q(opened) & Q(type__in=types.open_to(actor.role)) & clean
     past = Q(withdrawn_at__isnull=False) | Q(replaced())
-    return rows.filter(mine | (shown & (~past | Q(attachment__in=_fetched(actor, rows)))))
+    return rows.filter(mine | (shown & (~past | Q(attachment__in=_fetched(actor, young_person)))))
 
 
 def home_is_confidential(young_person: YoungPerson) -> bool:
@@ -81,19 +88,24 @@ def home_is_confidential(young_person: YoungPerson) -> bool:
     return placement is not None and placement.confidential
 
 
-def _hides_home(rows: QuerySet[Enclosure]) -> bool:
-    about = YoungPerson.objects.filter(pk__in=rows.order_by().values("young_person"))
-    return any(home_is_confidential(who) for who in about)
+def _back_since(young_person: YoungPerson) -> datetime | None:
+    """Since when they are back in care, if they are: what is older stays with those who keep it.
+
+    A plan says for itself whether it was shared since, and what is attached to it follows it.
+    """
+    now = current_care_period(young_person)
+    if now is None or not young_person.care_periods.filter(ends_on__lt=now.starts_on).exists():
+        return None
+    return datetime.combine(now.starts_on, time.min, tzinfo=clock.LONDON)
 
 
-def _fetched(actor: Actor, rows: QuerySet[Enclosure]) -> list[str]:
-    """The files among some documents that the actor has had in this role, by the read log."""
-    about = rows.order_by().values_list("young_person", flat=True).distinct()
+def _fetched(actor: Actor, young_person: YoungPerson) -> list[str]:
+    """The files of a young person that the actor has had in this role, by the read log."""
     seen = ReadEntry.objects.filter(
         user_id=actor.user_id,
         role=actor.role,
         channel="file",
-        young_person__in=list(about),
+        young_person=young_person.pk,
         subject__startswith="attachment:",
     )
     found = seen.order_by().values_list("subject", flat=True).distinct()
@@ -102,9 +114,10 @@ def _fetched(actor: Actor, rows: QuerySet[Enclosure]) -> list[str]:
 
 def sees(actor: Actor, enclosure: Enclosure) -> bool:
     """Whether the actor may know of a document today."""
-    if not people_rights.may_see(actor, enclosure.young_person):
+    young_person = enclosure.young_person
+    if not people_rights.may_see(actor, young_person):
         return False
-    return visible(actor, Enclosure.objects.filter(pk=enclosure.pk)).exists()
+    return visible(actor, young_person).filter(pk=enclosure.pk).exists()
 
 
 def may_attach(actor: Actor, young_person: YoungPerson, pep: Pep | None = None) -> bool:
@@ -118,18 +131,26 @@ def may_attach(actor: Actor, young_person: YoungPerson, pep: Pep | None = None) 
         return False
     if pep is not None and (pep.young_person_id != young_person.pk or pep.stage not in stages):
         return False
+    if pep is not None and not peps_for(actor).filter(pk=pep.pk).exists():
+        return False
     return actor.role == Role.VS_ADMIN or bool(types.offered(actor.role))
 
 
 def may_change(actor: Actor, enclosure: Enclosure) -> bool:
-    """Whether the actor may replace, withdraw or narrow a document they see.
-
-    Whoever attached it may, whoever holds that role at school or in social care after them,
-    and the Virtual School's administrators.
-    """
-    if enclosure.withdrawn_at is not None:
+    """Whether the actor may replace, withdraw or narrow a document they see."""
+    keeps = actor.is_system or actor.role == Role.VS_ADMIN
+    if not keeps and not may_attach(actor, enclosure.young_person, enclosure.pep):
         return False
-    if not may_attach(actor, enclosure.young_person, enclosure.pep):
+    return changes(actor, enclosure)
+
+
+def changes(actor: Actor, enclosure: Enclosure) -> bool:
+    """Whether a document is the actor's to change, where they may attach one.
+
+    It is for whoever attached it, for whoever holds that role at school or in social care
+    after them, and for the Virtual School's administrators.
+    """
+    if enclosure.withdrawn_at is not None or enclosure.attachment.state == ScanState.PURGED:
         return False
     if actor.is_system or actor.role == Role.VS_ADMIN:
         return True

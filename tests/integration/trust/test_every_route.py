@@ -81,6 +81,13 @@ RULES: dict[str, Rule] = {
         frozenset({Role.VS_ADMIN}), "person", perhaps=frozenset({Role.SOCIAL_WORKER})
     ),
     "young-people/<uuid:pk>/peps/reasons/": Rule(frozenset(), "person", perhaps=STAFF),
+    "young-people/<uuid:pk>/documents/": Rule(SIGNED_IN, "person"),
+    "young-people/<uuid:pk>/documents/attach/": Rule(
+        ADMIN, "person", perhaps=SIGNED_IN - VIRTUAL_SCHOOL
+    ),
+    "young-people/<uuid:pk>/documents/<uuid:row>/": Rule(frozenset(), "person"),
+    "peps/<uuid:pep_id>/attached/": PEP,
+    "document-types/": Rule(ADMIN, perhaps=ADMIN),
     "young-people/<uuid:pk>/seal/": Rule(ADMIN, "person"),
     "sealed/": Rule(VIRTUAL_SCHOOL),
     "sealed/<uuid:pk>/": Rule(frozenset()),
