@@ -28,10 +28,13 @@ class PepsConfig(AppConfig):
             narrowing,
             reentry,
         )
+        from pep_forms.peps.enclosures.settings import DOCUMENT_NOTICE  # noqa: PLC0415
         from pep_forms.peps.projections import outlook  # noqa: PLC0415
+        from pep_forms.reference import settings  # noqa: PLC0415
 
         for code, words in EVENTS.items():
             events.register(code, words)
+        settings.register(DOCUMENT_NOTICE)
         tasks.register_maker(completion.make_document)
         # Before the triggers: a return into care ends what it would otherwise turn into a full PEP.
         changes.register(reentry.listen)

@@ -21,7 +21,7 @@ from pep_forms.audit.actions import seal_reads
 from pep_forms.notify import sending
 from pep_forms.people.actions import guesses, leaving
 from pep_forms.people.actor import Actor
-from pep_forms.peps.actions import daily, reminding
+from pep_forms.peps.actions import daily, document_reminders, reminding
 from pep_forms.peps.actions.erasing import erase_withheld
 from pep_forms.peps.projections import outlook
 from pep_forms.publishing.actions import trying
@@ -150,6 +150,12 @@ JOBS: tuple[Job, ...] = (
         "daily",
         "Remind those whose part of a plan is due, and tell somebody senior when it is late",
         reminding.remind,
+    ),
+    Job(
+        "remind_documents",
+        "daily",
+        "Remind whoever answers for a document that it runs out or is to be looked at again",
+        document_reminders.remind_documents,
     ),
     Job(
         "archive",

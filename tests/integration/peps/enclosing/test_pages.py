@@ -98,6 +98,11 @@ def test_several_files_at_once_and_one_that_is_refused(world: World) -> None:
     assert Enclosure.objects.count() == 2, "what was attached is not attached twice"
 
 
+def day(field: str, year: int) -> dict[str, str]:
+    """The first of January, as the three boxes of a date send it."""
+    return {f"{field}_day": "1", f"{field}_month": "1", f"{field}_year": str(year)}
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [
@@ -105,7 +110,10 @@ def test_several_files_at_once_and_one_that_is_refused(world: World) -> None:
         ({"open_to": ["vs_admin"]}, "Choose among the roles"),
         ({"open_to": ["delegate"]}, "Choose among the roles"),
         ({"dated_on_day": "1", "dated_on_month": "1", "dated_on_year": "2099"}, "today or earlier"),
-        ({"expires_on_day": "1", "expires_on_month": "1", "expires_on_year": "2001"}, "today or later"),
+        (
+            {"expires_on_day": "1", "expires_on_month": "1", "expires_on_year": "2001"},
+            "today or later",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_attached(
