@@ -17,11 +17,12 @@ import sys
 import sysconfig
 import tempfile
 import time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pep_forms.exceptions import RenderError
-from pep_forms.printing import pdf
+from pep_forms.printing import pdf, tagged
 
 SLOW = "The document took too long or needed too much memory."
 FAILED = "The document could not be drawn."
@@ -78,6 +79,8 @@ def main() -> None:
         if len(size) < 4:
             return
         request = json.loads(requests.read(struct.unpack(">I", size)[0]))
+        if request.get("engine") == "tagged":
+            _preload_tagged()
         reader, writer = os.pipe()
         fork = os.fork()
         if fork == 0:
@@ -99,6 +102,13 @@ def _preload() -> None:
         pdf.convert("<p>ready</p>", [Path(tempfile.gettempdir())], watermark="ready")
 
 
+@lru_cache(maxsize=1)
+def _preload_tagged() -> None:
+    """The same for the other library, which few sites have, at the first document it draws."""
+    with contextlib.suppress(Exception):
+        tagged.warm()
+
+
 def _fork(request: dict[str, Any], writer: int) -> None:
     """Everything the fork ever does."""
     with os.fdopen(writer, "wb") as pipe:
@@ -115,7 +125,10 @@ def _reply(request: dict[str, Any]) -> bytes:
     made = b""
     try:
         roots = [Path(root) for root in request["roots"]]
-        made = pdf.convert(request["html"], roots, watermark=request.get("watermark", ""))
+        if request.get("engine") == "tagged":
+            made = tagged.convert(request["html"], roots)
+        else:
+            made = pdf.convert(request["html"], roots, watermark=request.get("watermark", ""))
     except RenderError as error:
         head["error"] = str(error)
     except (MemoryError, RecursionError):

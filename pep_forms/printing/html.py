@@ -19,8 +19,8 @@ _LANGUAGE = re.compile(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")
 def render(document: Document) -> str:
     """The whole page. Its own policy allows its one style sheet and inline pictures."""
     style = styles()
-    context = _context(document) | {"style": style, "style_hash": style_hash()}
-    return str(templating.render("twin.html", context))
+    page = context(document) | {"style": style, "style_hash": style_hash()}
+    return str(templating.render("twin.html", page))
 
 
 def fragment(document: Document) -> SafeString:
@@ -28,7 +28,7 @@ def fragment(document: Document) -> SafeString:
 
     It carries class names and no style: the page around it has its own style sheet.
     """
-    return templating.render("sections.html", _context(document))
+    return templating.render("sections.html", context(document))
 
 
 def styles() -> SafeString:
@@ -47,17 +47,18 @@ def language_tag(language: str) -> str:
     return language if _LANGUAGE.match(language) else "en"
 
 
-def _context(document: Document) -> dict[str, Any]:
+def context(document: Document, draw: drawable.Draw = str) -> dict[str, Any]:
+    """What the templates of the twin print; `draw` is how a text stands where fonts are few."""
     return {
         "document": document,
         "language": language_tag(document.language),
-        "facts": [drawable.pair(fact) for fact in document.facts],
+        "facts": [drawable.pair(fact, draw) for fact in document.facts],
         "sections": [
             {
                 "anchor": f"s{at}",
-                "title": section.title,
-                "intro": section.intro,
-                "blocks": [drawable.block(block) for block in section.blocks],
+                "title": draw(section.title),
+                "intro": draw(section.intro),
+                "blocks": [drawable.block(block, draw) for block in section.blocks],
             }
             for at, section in enumerate(document.sections, start=1)
         ],

@@ -1,4 +1,4 @@
-"""The PDF: the only file that knows the PDF libraries, and it imports them late.
+"""The PDF: the only file that knows the library it is drawn with, and it imports it late.
 
 `markup` and `render` run in the worker; `convert` runs in the sandboxed child, which gets
 finished HTML and a list of font folders and knows nothing else.
@@ -75,7 +75,7 @@ def markup(document: Document, plan: fonts.Plan | None = None) -> str:
             for section in document.sections
         ],
         "joined": any(_JOINED.search(text) for text in nodes.texts(document)),
-        "undrawn": _undrawn(document, plan),
+        "undrawn": undrawn(document, plan),
         "twin": plan.drawn(document.twin or "the web version of this document"),
     }
     return str(templating.render("pdf.html", context))
@@ -196,7 +196,7 @@ def all_texts(document: Document) -> list[str]:
     return [*nodes.texts(document), *more, *running, document.twin]
 
 
-def _undrawn(document: Document, plan: fonts.Plan) -> list[dict[str, Any]]:
+def undrawn(document: Document, plan: fonts.Plan) -> list[dict[str, Any]]:
     """What no font could draw, by character, with the questions it stands under."""
     if not plan.missing:
         return []

@@ -36,6 +36,7 @@ def run(
     roots: Sequence[Path],
     *,
     watermark: str = "",
+    engine: str = "plain",
     cpu_seconds: int = CPU_SECONDS,
     memory_bytes: int = MEMORY_BYTES,
     wall_seconds: float = WALL_SECONDS,
@@ -45,6 +46,7 @@ def run(
         "html": html,
         "roots": [str(root) for root in roots],
         "watermark": watermark,
+        "engine": engine,
         "cpu_seconds": cpu_seconds,
         "memory_bytes": memory_bytes,
     }

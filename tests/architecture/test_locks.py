@@ -13,7 +13,12 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-node.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-node.lock",
+    "requirements-tagged.lock",
+)
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
 
 
@@ -60,6 +65,17 @@ def test_the_longer_lock_holds_the_shorter_one() -> None:
     longer = pins("requirements-dev.lock")
     for name, versions in pins("requirements.lock").items():
         assert longer.get(name) == versions, name
+
+
+def test_the_extra_fits_on_top_of_the_shorter_one() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    extra, main = pins("requirements-tagged.lock"), pins("requirements.lock")
+    for line in project["project"]["optional-dependencies"]["tagged"]:
+        need = Requirement(line)
+        assert any(v in need.specifier for v in extra[canonicalize_name(need.name)]), line
+        assert line in declared()[1], "the tests run with the extra"
+    for name in extra.keys() & main.keys():
+        assert extra[name] == main[name], f"{name}: compile the lock of the extra again"
 
 
 def test_the_front_end_lock_names_no_registry() -> None:

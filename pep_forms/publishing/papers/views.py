@@ -26,7 +26,7 @@ from pep_forms.exceptions import DefinitionError, Problem
 from pep_forms.people.models import User
 from pep_forms.peps import documents, papers
 from pep_forms.peps import meeting_pack as packs
-from pep_forms.printing import nodes, pdf
+from pep_forms.printing import making, nodes
 from pep_forms.publishing.models import TryOut
 from pep_forms.publishing.papers import made_up
 from pep_forms.publishing.pretending import NAME, Pretend
@@ -96,7 +96,7 @@ def _as_pdf(build: _Paper) -> Callable[..., HttpResponse]:
         except DefinitionError:
             # The page says what must be mended first.
             return redirect("publishing:papers", key=key)
-        response = HttpResponse(pdf.render(tree), content_type="application/pdf")
+        response = HttpResponse(making.make(tree), content_type="application/pdf")
         name = names.get("document", build.__name__.replace("_", "-"))
         response["Content-Disposition"] = f'inline; filename="{key}-draft-{name}.pdf"'
         response["X-Content-Type-Options"] = "nosniff"

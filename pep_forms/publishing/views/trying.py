@@ -21,7 +21,7 @@ from pep_forms.engine.text import say
 from pep_forms.exceptions import BadInput, DefinitionError
 from pep_forms.peps import documents
 from pep_forms.peps.enums import Kind
-from pep_forms.printing import pdf
+from pep_forms.printing import making
 from pep_forms.publishing.actions import trying
 from pep_forms.publishing.models import TryOut
 from pep_forms.publishing.pretending import OLDEST, YOUNGEST, Pretend
@@ -203,7 +203,7 @@ def document(request: HttpRequest, store: TryStore, audience: str) -> HttpRespon
     visible = store.seen_by(tuple(store.rights_of(role, Stage.COMPLETE) for role in spec.roles))
     tree = documents.build_for(store.pep, visible, spec)
     marked = replace(tree, watermark="Try-out", version="Draft of a form, tried out")
-    response = HttpResponse(pdf.render(marked), content_type="application/pdf")
+    response = HttpResponse(making.make(marked), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="try-out-{spec.key}.pdf"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -24,7 +24,7 @@ from pep_forms.peps import bundles, papers, serving
 from pep_forms.peps.actions import completion
 from pep_forms.peps.models import Document
 from pep_forms.peps.views import handing
-from pep_forms.printing import pdf, sealing
+from pep_forms.printing import making, sealing
 from pep_forms.reference.labels import ReferenceLabels
 from pep_forms.wizard.access import pep_or_404
 
@@ -136,7 +136,7 @@ def empty_form(request: HttpRequest, template_key: str) -> HttpResponse:
     paper = papers.empty_form(
         spec, version=f"Form version {version.number}", labels=ReferenceLabels()
     )
-    response = HttpResponse(pdf.render(paper), content_type="application/pdf")
+    response = HttpResponse(making.make(paper), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{template_key}-empty-form.pdf"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -24,6 +24,8 @@ env.read_env(str(ROOT / ".env"))
 SERVICE_NAME = env("SERVICE_NAME", default="Personal Education Plans")
 #: A PNG or JPEG picture at the head of every document that a form does not keep it from.
 DOCUMENT_LOGO = env("DOCUMENT_LOGO", default="")
+#: Documents as tagged PDF (PDF/UA-1). Needs the extra "tagged" and the system’s Pango.
+TAGGED_PDF = env.bool("TAGGED_PDF", default=False)
 #: A PKCS #12 file that completed documents are signed with, and its passphrase.
 PDF_CERTIFICATE = env("PDF_CERTIFICATE", default="")
 PDF_CERTIFICATE_PASSPHRASE = env("PDF_CERTIFICATE_PASSPHRASE", default="")

@@ -38,7 +38,7 @@ def failed(world: World, monkeypatch: pytest.MonkeyPatch) -> Pep:
         raise OSError
 
     with monkeypatch.context() as patched:
-        patched.setattr(completion.pdf, "render", broken)
+        patched.setattr(completion.making, "proven", broken)
         pep = quality.accept(pep=pep, by=world.reviewer)
     assert set(Document.objects.values_list("state", flat=True)) == {Making.FAILED}
     return pep

@@ -165,7 +165,7 @@ def test_a_document_that_cannot_be_made_is_tried_again_and_then_said_to_have_fai
         raise OSError("a text with an answer in it")
 
     with monkeypatch.context() as patched:
-        patched.setattr(completion.pdf, "render", broken)
+        patched.setattr(completion.making, "proven", broken)
         quality.accept(pep=pep, by=world.reviewer)
     for document in Document.objects.all():
         assert (document.state, document.attempts) == (Making.FAILED, completion.ATTEMPTS)
