@@ -16,7 +16,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from pep_forms import clock
-from pep_forms.builder import catalogue, dependencies, pasting
+from pep_forms.builder import catalogue, dependencies, pasting, proving
 from pep_forms.builder.actions import add_questions, copy_draft, discard_draft, move_questions
 from pep_forms.builder.families import FAMILIES, FAMILY_OF
 from pep_forms.builder.models import FormTemplate, Section
@@ -97,6 +97,25 @@ class Catalogue(View):
             raise PermissionDenied
         draft = get_object_or_404(self.model, pk=pk).latest() if pk else None
         reply = JsonResponse(catalogue.of_draft(draft, clock.today()))
+        reply["Cache-Control"] = "no-store"
+        return reply
+
+
+class Proof(View):
+    """What the proof says of the saved draft, for the editor's script."""
+
+    model: type[Section] | type[FormTemplate] = Section
+
+    def get(self, request: HttpRequest, pk: str) -> JsonResponse:
+        """Errors and warnings, each with the question to go to; never kept by a browser."""
+        if not request.user.has_perm(EDIT):
+            raise PermissionDenied
+        draft = get_object_or_404(self.model, pk=pk)
+        proven = proving.of_draft(draft)
+        named = Section.objects.filter(key__in=proving.sections_named(proven))
+        own = draft.key if isinstance(draft, Section) else ""
+        addresses = {section.key: edit_url(section) for section in named}
+        reply = JsonResponse(proving.as_json(proven, addresses, own))
         reply["Cache-Control"] = "no-store"
         return reply
 

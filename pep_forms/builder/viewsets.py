@@ -114,8 +114,10 @@ class _Drafts(SnippetViewSet):
         discard = views.DiscardDraft.as_view(model=self.model)
         depends = views.Dependencies.as_view(model=self.model)
         catalogue = views.Catalogue.as_view(model=self.model)
+        proof = views.Proof.as_view(model=self.model)
         return [
             *super().get_urlpatterns(),
+            path("proof/<str:pk>/", proof, name="proof"),
             path("copy/<str:pk>/", copy, name="copy_draft"),
             path("discard/<str:pk>/", discard, name="discard"),
             path("depends/<str:pk>/", depends, name="depends"),

@@ -25,6 +25,8 @@ from wagtail.blocks import FieldBlock
 SCRIPT = "builder/editor.js"
 #: Builds on the first: conditions, rules, calculations and documents.
 PICKING = "builder/picking.js"
+#: What the proof says of the saved draft, beside it.
+PROVING = "builder/proof.js"
 STYLES = "builder/editor.css"
 
 
@@ -77,7 +79,7 @@ class JsonWidget(forms.Textarea):
 
     @property
     def media(self) -> Media:
-        scripts = [versioned_static(SCRIPT), versioned_static(PICKING)]
+        scripts = [versioned_static(name) for name in (SCRIPT, PICKING, PROVING)]
         return Media(js=scripts, css={"all": [versioned_static(STYLES)]})
 
 
