@@ -208,3 +208,69 @@ def test_columns_and_the_sections_of_a_template_open_too(open_window: Open) -> N
         page.get_by_role("tab", name=tab).click()
         problems += clean(page, f"template: {tab}")
     assert not problems, "\n".join(problems)
+
+
+#: Whether Wagtail's script thinks that there is something to save.
+CHANGED = """() => {
+  const form = document.querySelector("form[data-edit-form]");
+  const app = window.wagtail.app;
+  const controller = app.getControllerForElementAndIdentifier(form, "w-unsaved");
+  controller.check();
+  return Boolean(controller.initialFormData) && controller.hasEditsValue;
+}"""
+READY = """() => {
+  const form = document.querySelector("form[data-edit-form]");
+  const app = window.wagtail && window.wagtail.app;
+  const controller = app && app.getControllerForElementAndIdentifier(form, "w-unsaved");
+  return Boolean(controller && controller.initialFormData);
+}"""
+
+
+@pytest.mark.parametrize("early", [True, False], ids=["at once", "later"])
+def test_opening_a_block_is_no_change_and_typing_in_it_is(open_window: Open, early: bool) -> None:
+    with database():
+        load_definitions(by=Actor.system())
+        section = Section.objects.get(key="attendance")
+    window = open_window()
+    log_in(window, editor())
+    page = window.go(f"/admin/snippets/builder/section/edit/{section.pk}/")
+    if not early:
+        page.wait_for_function(READY)
+    page.locator("[data-streamfield-child]").nth(2).locator("[data-panel-toggle]").click()
+    box = page.locator("#content-2-value-label-input")
+    expect(box).to_be_visible()
+    page.wait_for_function(READY)
+    assert page.evaluate(CHANGED) is False
+    box.fill("Another label")
+    assert page.evaluate(CHANGED) is True
+
+
+def test_the_proof_stands_beside_the_draft_and_leads_to_the_question(open_window: Open) -> None:
+    with database():
+        load_definitions(by=Actor.system())
+        section = Section.objects.get(key="attendance")
+        draft = section.latest()
+        definition = draft.definition
+        broken = definition["pages"][0]["questions"][1]
+        broken["show_when"] = {"question": broken["id"], "op": "answered"}
+        draft.definition = definition
+        draft.save_revision()
+    window = open_window()
+    log_in(window, editor())
+    page = window.go(f"/admin/snippets/builder/section/edit/{section.pk}/")
+    proof = page.locator(".pep-proof")
+    expect(proof).to_contain_text("Not releasable")
+    expect(proof).to_contain_text("saved as a draft all the same")
+    assert clean(page, "proof beside a draft") == []
+    link = proof.locator("a").first
+    link.focus()
+    page.keyboard.press("Enter")
+    box = page.locator("#content-2-value-label-input")
+    expect(box).to_be_visible()
+    assert page.evaluate(
+        "document.activeElement.closest('[data-streamfield-child]').contains("
+        "document.querySelector('#content-2-value-label-input'))"
+    )
+    # What is mended and saved is proven again, without a new page.
+    page.locator(".pep-comparison button").first.click()
+    expect(proof).to_contain_text("can be released", timeout=20_000)

@@ -429,9 +429,11 @@
       }
       open() {
         if (this.block) return this.block;
-        const place = document.createElement('div');
-        this.element.replaceWith(place);
-        this.block = this.definition.draw(place, this.prefix, this.state);
+        quietly(this.element.closest('form'), () => {
+          const place = document.createElement('div');
+          this.element.replaceWith(place);
+          this.block = this.definition.draw(place, this.prefix, this.state);
+        });
         this.element = this.block.container ? this.block.container[0] : this.block.element;
         this.container = this.block.container;
         return this.block;
@@ -487,6 +489,19 @@
   /* It also takes the form as it is two seconds after the page came for what was on it: what
      somebody fast did before then would count as never changed. */
   let first = null;
+  /* A block that is opened is spelled in boxes of its own instead of one: that is no change. What
+     was equal before, to what the page came with or to what was sent, is equal afterwards. */
+  function quietly(form, act) {
+    const controller = form && unsaved(form);
+    const before = controller ? controller.formData : null;
+    act();
+    if (!controller) return;
+    const after = controller.formData;
+    if (controller.initialFormData === before) controller.initialFormData = after;
+    if (controller.previousFormData === before) controller.previousFormData = after;
+    if (first === before) first = after;
+    if (sent === before) sent = after;
+  }
   const remember = () => {
     const form = document.querySelector('form[data-controller~="w-unsaved"]');
     const controller = form && unsaved(form);
