@@ -21,11 +21,11 @@ from pep_forms.engine import school_year as years
 from pep_forms.engine.roles import AUTHORITY_ROLES, Role
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import Enrolment, Organisation, YoungPerson
+from pep_forms.people.pages import MOST, CappedPaginator, Number, number_of
 from pep_forms.people.queries import search, with_current_setting, young_people_for
 from pep_forms.peps import my_turn, past_year
 from pep_forms.peps.enums import UNFINISHED, State
 from pep_forms.peps.models import Deadline, Outlook, Pep
-from pep_forms.peps.pages import MOST, CappedPaginator, Number, number_of
 from pep_forms.peps.phases import PHASES, born_for
 from pep_forms.peps.projections.outlook_rows import year_begins
 from pep_forms.peps.queries import of_this_care, open_to

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -30,6 +29,7 @@ from pep_forms.people.forms.records import (
 from pep_forms.people.middleware import actor_of
 from pep_forms.people.models import CarePeriod, Enrolment, Placement, YoungPerson
 from pep_forms.people.models.care import TEMPORARY_TYPES
+from pep_forms.people.pages import CappedPaginator
 from pep_forms.people.views.access import admin_page, page, young_person_or_404
 from pep_forms.people.views.form_page import form_page
 
@@ -42,10 +42,14 @@ def young_people_list(request: HttpRequest) -> HttpResponse:
     actor, text = actor_of(request), request.GET.get("q", "")[:100]
     found = queries.search(queries.young_people_for(actor), text)
     show_setting = reading.may_see_history(actor)
-    paginator = Paginator(queries.with_current_setting(found) if show_setting else found, PER_PAGE)
-    shown = paginator.get_page(request.GET.get("page"))
+    shown = CappedPaginator(found.only("pk"), PER_PAGE).get_page(request.GET.get("page"))
+    # A database works out the setting of everybody on the pages before, too, if it is asked here.
+    people = YoungPerson.objects.filter(pk__in=[who.pk for who in shown.object_list])
     today = clock.today()
-    rows = [(who, _year(who, today)) for who in shown.object_list]
+    rows = [
+        (who, _year(who, today))
+        for who in (queries.with_current_setting(people) if show_setting else people)
+    ]
     return render(
         request,
         "people/young_people.html",
