@@ -28,6 +28,9 @@ def start() -> Path:
     options = settings.DATABASES["default"].get("OPTIONS", {})
     if "init_command" in options:
         options["init_command"] = options["init_command"].replace("OFF", "FULL")
+    if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+        # As the settings have it that a real site starts with.
+        settings.DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
     django.setup()
     return folder
 

@@ -34,10 +34,10 @@ PAGES = {
     "PEPs by school": "/peps/?sort=setting",
     "PEPs, a phase": "/peps/?phase=early_years",
     "PEPs, a state": "/peps/?state=returned",
-    "PEPs, a name": "/peps/?q=Person+77",
+    "PEPs, a name": "/peps/?q=Ada+Yefiba",
     "PEPs, last year": "/peps/?year=2025-26",
     "Young people": "/young-people/",
-    "Young people, search": "/young-people/?q=Person+77",
+    "Young people, search": "/young-people/?q=Ada+Yefiba",
 }
 
 Measured = tuple[float, int]
