@@ -1,4 +1,4 @@
-"""From stills to a film: each stands as long as its words take to read, and captions say them."""
+"""From pictures to a film: words stand as long as they take to read, and captions say them."""
 
 from __future__ import annotations
 
@@ -25,9 +25,12 @@ class Frame:
     @property
     def lasts(self) -> float:
         """In seconds."""
-        if self.seconds:
-            return self.seconds
-        return max(_LEAST, _FIRST + len(self.words) / _LETTERS)
+        return self.seconds or reading(self.words)
+
+
+def reading(words: str) -> float:
+    """The seconds it takes to read something."""
+    return max(_LEAST, _FIRST + len(words) / _LETTERS)
 
 
 def ffmpeg() -> str | None:
@@ -43,7 +46,7 @@ def cut(frames: list[Frame], target: Path) -> float:
     listed.write_text("\n".join([*lines, f"file '{frames[-1].still.resolve()}'"]) + "\n")
     command = [
         ffmpeg() or "ffmpeg", "-y", "-loglevel", "error", "-f", "concat", "-safe", "0",
-        "-i", str(listed), "-vf", f"fps={_FRAMES},format=yuv420p",
+        "-i", str(listed), "-vf", f"fps={_FRAMES},scale=out_range=tv,format=yuv420p",
         "-c:v", "libx264", "-preset", "veryfast", "-crf", "26", "-tune", "stillimage",
         "-g", str(_FRAMES * 4), "-movflags", "+faststart", str(target),
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from pep_forms.demo.training.scripts import Film, Move, Picture, Shot
 from pep_forms.people.actor import Actor
 
 _SENTENCE = re.compile(r"(?<=[.?!”])\s+(?=[“A-Z])")
+#: How long the picture rests after something was done, in seconds.
+_REST = 1.2
 Say = Callable[[str], None]
 #: A heading of a transcript with its sentences.
 Part = tuple[str, list[str]]
@@ -48,14 +50,18 @@ def parts_of(key: str) -> list[Part]:
 
 
 def shoot(camera: Camera, film: Film, parts: list[Part], say: Say) -> list[Frame]:
-    """Take the stills of a film."""
-    camera.begin(film.username)
+    """Film what is done for each sentence. Its words begin with it, and the last picture stays
+    until they are read."""
+    camera.begin(film.username, films=True)
     for heading, sentences in parts:
         shots = film.shots.get(heading, [])
         for number, words in enumerate(sentences):
+            first = len(camera.frames)
             if number < len(shots):
                 _play(camera, shots[number], f"{film.key}, {heading}", say)
-            camera.still(words)
+            moving = sum(frame.lasts for frame in camera.frames[first:])
+            camera.still(seconds=max(_REST, cutting.reading(words) - moving))
+            camera.frames[first] = replace(camera.frames[first], words=words)
     return camera.frames
 
 
@@ -79,15 +85,13 @@ def _do(camera: Camera, move: Move) -> None:
     verb, *words = move
     match verb:
         case "plan":
-            camera.go("/")
+            if camera.page.url != f"{camera.url}/":
+                camera.go("/")
             camera.follow(words[0])
             camera.plan = camera.page.url
-        case "step":
-            camera.go(f"{camera.plan}steps/{words[0]}")
-        case "go_plan":
-            camera.go(f"{camera.plan}{words[0]}")
-        case "sign_in":
-            camera.sign_in(words[0])
+        case "step" | "go_plan":
+            path = f"steps/{words[0]}" if verb == "step" else words[0]
+            camera.visit(f"{camera.plan}{path}".removeprefix(camera.url))
         case _:
             getattr(camera, verb)(*words)
 

@@ -14,7 +14,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from pep_forms.demo import world
 from pep_forms.demo.training import camera, cutting, taking
-from pep_forms.demo.training.scripts import FILMS, PICTURES
+from pep_forms.demo.training.films import FILMS
+from pep_forms.demo.training.scripts import PICTURES
 from pep_forms.people.actor import Actor
 
 
