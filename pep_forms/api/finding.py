@@ -12,7 +12,7 @@ from pep_forms.peps.queries import peps_for
 
 def pep_for(actor: Actor, pep_id: UUID) -> Pep:
     """One PEP. Raises NotVisible."""
-    found = peps_for(actor).select_related("young_person", "version__template")
+    found = peps_for(actor).select_related("young_person", "version__template", "meeting")
     pep = found.filter(pk=pep_id).first()
     if pep is None:
         raise NotVisible

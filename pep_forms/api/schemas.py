@@ -208,6 +208,12 @@ class PepBrief(BaseModel):
     kind: str
     state: str
     state_since: datetime
+    #: "paper" when it was written on paper and its scan is attached.
+    origin: Literal["electronic", "paper"]
+    #: Why it is on paper; empty when it is not.
+    paper_reason: str
+    #: The day its meeting was held, once it counts.
+    held_on: date | None
     school_year: str
     window: str
     template: str
@@ -216,9 +222,32 @@ class PepBrief(BaseModel):
     url: str
 
 
+class AttendeeOut(BaseModel):
+    """Somebody whom the paper names as present."""
+
+    name: str
+    role: str
+
+
+class PaperOut(BaseModel):
+    """The six facts typed of a PEP on paper. What the reader may not see is empty."""
+
+    held_on: str
+    kind: str
+    setting: str
+    attendees: list[AttendeeOut]
+    #: The parts of each target by their meaning: change, assigned_to, area, measure, review_by.
+    targets: list[dict[str, Any]]
+    grade: str
+    #: Ids of the files of the scan.
+    scan: list[UUID]
+
+
 class PepOut(PepBrief):
     """A PEP with everything its reader may see."""
 
+    #: Null unless it was written on paper.
+    paper: PaperOut | None
     facts: dict[str, Any]
     sections: list[SectionOut]
     documents: list[DocumentOut]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from pep_forms.api.schemas import (
     AnswerOut,
     DocumentOut,
     DueOut,
+    PaperOut,
     PepBrief,
     PepOut,
     RowOut,
@@ -26,6 +28,7 @@ from pep_forms.people.actor import Actor
 from pep_forms.people.rights import may_see_address
 from pep_forms.peps.models import Pep
 from pep_forms.peps.models.document import Making
+from pep_forms.peps.paper_facts import facts_of
 from pep_forms.peps.reading import VisibleAnswers, visible_answers
 from pep_forms.peps.rights import rights_for
 from pep_forms.peps.serving import readable
@@ -49,6 +52,9 @@ def _brief(pep: Pep) -> dict[str, object]:
         "kind": pep.kind,
         "state": pep.state,
         "state_since": pep.state_since,
+        "origin": "paper" if pep.is_paper else "electronic",
+        "paper_reason": pep.paper_reason,
+        "held_on": pep.meeting.held_on if hasattr(pep, "meeting") else None,
         "school_year": pep.school_year,
         "window": pep.window,
         "template": version.template.key,
@@ -83,7 +89,13 @@ def whole(pep: Pep, actor: Actor) -> PepOut:
         channel=CHANNEL,
     )
     sections = [_section(visible, section) for section in _sections(visible)]
-    return PepOut(**_brief(pep), facts=facts, sections=sections, documents=_documents(pep, actor))
+    return PepOut(
+        **_brief(pep),
+        paper=PaperOut(**asdict(facts_of(visible))) if pep.is_paper else None,
+        facts=facts,
+        sections=sections,
+        documents=_documents(pep, actor),
+    )
 
 
 def _documents(pep: Pep, actor: Actor) -> list[DocumentOut]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pep_forms.engine.compile import Compiled
 from pep_forms.engine.roles import Role
+from pep_forms.peps.on_paper import is_for_paper
 
 #: Who reads a confidential address.
 NEAR: tuple[str, ...] = (
@@ -37,6 +38,7 @@ class Closing:
 
 def closings(compiled: Compiled) -> Iterator[Closing]:
     """What is closed, and to whom, in every PEP of somebody in a confidential placement."""
+    paper = is_for_paper(compiled.form)
     for section in compiled.form.sections:
         placed = compiled.of_section[section.id]
         # The section about the setting says it in every other line.
@@ -45,6 +47,9 @@ def closings(compiled: Compiled) -> Iterator[Closing]:
             yield Closing(section.id, "", NOT_PARENTS)
         for one in placed:
             if one.question.meaning in _ADDRESS:
+                yield Closing(section.id, one.id, NEAR)
+            elif paper and one.question.kind == "file":
+                # Nobody knows what else stands on a paper.
                 yield Closing(section.id, one.id, NEAR)
             elif not whole and one.question.kind == "organisation":
                 yield Closing(section.id, one.id, NOT_PARENTS)

@@ -61,6 +61,15 @@ class Window(models.TextChoices):
     SUMMER = "summer", _("Summer")
 
 
+class PaperReason(models.TextChoices):
+    """Why a PEP was written on paper and is attached as a scan."""
+
+    OUTAGE = "outage", _("The system could not be reached")
+    CUSTODY = "custody", _("It was written in custody")
+    OTHER_AUTHORITY = "other_authority", _("It is on another authority’s form")
+    HISTORIC = "historic", _("It is from before plans were made here")
+
+
 class Family(models.TextChoices):
     """Kinds of which only one may be on its way at a time, because one turns into the other."""
 
@@ -105,6 +114,9 @@ UNMET: frozenset[str] = frozenset({State.SCHEDULED, State.OPEN, State.IN_PROGRES
 
 #: Whoever leads the PEP goes on with it: meets, submits or corrects.
 LED: tuple[State, ...] = (State.READY, State.MEETING_HELD, State.RETURNED)
+
+#: Being typed in: how far a PEP on paper is before it counts.
+BEGUN: tuple[State, ...] = (State.OPEN, State.IN_PROGRESS, State.READY)
 
 #: On its way: somebody still has something to do.
 UNFINISHED: frozenset[str] = UNMET | {

@@ -16,7 +16,7 @@ from pep_forms.builder.models import FormVersion
 from pep_forms.people.forms.fields import DateField, Form, TimeField, long_text
 from pep_forms.peps.actions.opening import FORM_REASONS
 from pep_forms.peps.actions.reasons import DISMISSALS
-from pep_forms.peps.enums import Kind, Trigger
+from pep_forms.peps.enums import Kind, PaperReason, Trigger
 from pep_forms.peps.proposal import Proposal
 
 
@@ -94,6 +94,27 @@ class OpenForm(Form):
             return None
         at = self.cleaned_data.get("meeting_time") or time(9)
         return datetime.combine(day, at, tzinfo=clock.LONDON)
+
+
+class PaperForm(Form):
+    """Three of the six facts of a PEP on paper: the others are typed where they are kept."""
+
+    reason = forms.ChoiceField(
+        label="Why is it on paper?",
+        choices=PaperReason.choices,
+        widget=forms.RadioSelect(),
+        error_messages={"required": "Choose why it is on paper"},
+    )
+    kind = forms.ChoiceField(
+        label="Kind of PEP",
+        choices=[("", "Choose"), *Kind.choices],
+        error_messages={"required": "Choose what kind of PEP it is"},
+    )
+    held_on = DateField(
+        label="Date of the meeting",
+        help_text="The day written on the paper. It decides which window and school year "
+        "the meeting counts for.",
+    )
 
 
 def mark_of(values: Mapping[str, Any]) -> str:

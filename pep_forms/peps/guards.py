@@ -74,6 +74,11 @@ def _later_round(pep: Pep, by: Actor) -> None:
         raise WrongState("This PEP was not returned before.")
 
 
+def _on_paper(pep: Pep, by: Actor) -> None:
+    if not pep.is_paper:
+        raise WrongState("This PEP was not written on paper. Add a note or correction to it.")
+
+
 def _flags_there(pep: Pep, by: Actor) -> None:
     if not SectionFlag.objects.filter(pep=pep, mended_at__isnull=True).exists():
         raise Refused("Flag at least one section, and say what to change in it.")
@@ -88,4 +93,5 @@ SIGNED = Guard("everybody who must sign has signed", _sign_offs_there)
 EMPTY = Guard("nobody has written anything in it", _nothing_entered)
 FIRST = Guard("it was never returned", _first_round)
 LATER = Guard("it was returned before", _later_round)
+ON_PAPER = Guard("it was written on paper", _on_paper)
 FLAGGED = Guard("at least one section is flagged with a reason", _flags_there)

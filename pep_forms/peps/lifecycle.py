@@ -16,7 +16,7 @@ from pep_forms.engine.roles import Role
 from pep_forms.exceptions import NotAllowed, WrongState
 from pep_forms.people import queries as people
 from pep_forms.people.actor import SYSTEM, Actor
-from pep_forms.peps import completeness, notices
+from pep_forms.peps import completeness, notices, on_paper
 from pep_forms.peps.enums import UNFINISHED, State
 from pep_forms.peps.guards import (
     EMPTY,
@@ -25,6 +25,7 @@ from pep_forms.peps.guards import (
     LATER,
     MEETING_READY,
     MET,
+    ON_PAPER,
     SIGNED,
     SUBMIT_READY,
     Guard,
@@ -180,6 +181,24 @@ TRANSITIONS: tuple[Transition, ...] = (
         event="pep.voided",
     ),
     Transition(
+        "correct",
+        "opens it again for a correction",
+        frozenset({State.COMPLETE, State.ARCHIVED}),
+        State.RETURNED,
+        (Role.VS_ADMIN,),
+        (ON_PAPER,),
+        event="pep.correction",
+    ),
+    Transition(
+        "take_back",
+        "takes it back: about somebody else",
+        (UNFINISHED - {State.SCHEDULED}) | {State.COMPLETE, State.ARCHIVED},
+        State.VOID,
+        (Role.VS_ADMIN,),
+        (ON_PAPER,),
+        event="pep.voided",
+    ),
+    Transition(
         "archive",
         "archives",
         frozenset({State.COMPLETE, State.CLOSED}),
@@ -206,7 +225,9 @@ def leading_roles(facts: Mapping[str, Any], *, has_teacher: bool) -> frozenset[s
 
 
 def leads(pep: Pep) -> frozenset[str]:
-    """The roles that lead this PEP today."""
+    """The roles that lead this PEP today. What is on paper is typed in by whoever may add it."""
+    if pep.is_paper:
+        return on_paper.adders()
     has_teacher = people.role_holders(pep.young_person, Role.DESIGNATED_TEACHER).exists()
     return leading_roles(pep.facts, has_teacher=has_teacher)
 
@@ -224,11 +245,17 @@ def may(pep: Pep, name: str, by: Actor) -> bool:
 
 
 def offered(pep: Pep, by: Actor) -> tuple[str, ...]:
-    """The moves that a page may offer now: state and role fit. Guards are asked on the way."""
+    """The moves that a page may offer now: state and role fit. Guards are asked on the way.
+
+    The meeting of a PEP on paper is recorded by submitting it, so that is offered from the start.
+    """
+    early = pep.is_paper and pep.state in _BEFORE
     return tuple(
         transition.name
         for transition in TRANSITIONS
-        if pep.state in transition.sources
+        if (pep.state in transition.sources or (early and transition.name == "submit"))
+        and not (early and transition.name in {"hold_meeting", "void"})
+        and (pep.is_paper or ON_PAPER not in transition.guards)
         and transition.who != (EDITS,)
         and may(pep, transition.name, by)
         and (FIRST not in transition.guards or pep.round == 1)

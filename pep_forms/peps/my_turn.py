@@ -35,13 +35,15 @@ from pep_forms.engine.spec import FormSpec, SectionSpec
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import NetworkMember, StaffRole, User
 from pep_forms.people.queries import network
-from pep_forms.peps.enums import LED, UNMET, State, Trigger
+from pep_forms.peps.enums import BEGUN, LED, UNMET, State, Trigger
 from pep_forms.peps.models import Pep, PepTrigger, SectionDone, SectionFlag, SignOff
 
 _WRITTEN = UNMET | {State.MEETING_HELD}
 _ASKED_TO_SIGN = (State.SUBMITTED, State.IN_QUALITY)
 _OF_THE_AUTHORITY = (*LED, *_ASKED_TO_SIGN)
 _SCHOOL = frozenset({Role.DESIGNATED_TEACHER, Role.DELEGATE})
+#: Being typed in from paper.
+_PAPER = Q(state__in=BEGUN) & ~Q(paper_reason="")
 _CARE = frozenset({Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER})
 
 
@@ -63,7 +65,7 @@ def waiting_for(actor: Actor, peps: QuerySet[Pep], on: date | None = None) -> Qu
     if role in AUTHORITY_ROLES:
         # Theirs are a few states of all PEPs there are: an index finds those.
         peps = peps.filter(
-            Q(state__in=_OF_THE_AUTHORITY) | Q(state=State.SCHEDULED, opens_on__lte=day)
+            Q(state__in=_OF_THE_AUTHORITY) | Q(state=State.SCHEDULED, opens_on__lte=day) | _PAPER
         )
     versions = _versions_of(
         peps.filter(state__in=[*_WRITTEN, *_ASKED_TO_SIGN, State.RETURNED]), role
@@ -74,6 +76,7 @@ def waiting_for(actor: Actor, peps: QuerySet[Pep], on: date | None = None) -> Qu
     turn = (
         _unfinished_sections(role)
         | (Q(state__in=LED) & leads)
+        | _to_type_in(actor)
         | _to_sign(role, versions)
         | (Q(state=State.RETURNED) & Q(_flagged(every)))
     )
@@ -117,7 +120,7 @@ def of_everybody(role: str, day: date, *, at_most: int) -> tuple[QuerySet[Pep], 
         # By their day, not one by one: those would be three thousand rows to look up.
         to_lead &= Q(complete_by__lte=days[0])
     asked = Q(state__in=_ASKED_TO_SIGN)
-    wanted = to_lead | Q(state=State.SCHEDULED, opens_on__lte=day)
+    wanted = to_lead | Q(state=State.SCHEDULED, opens_on__lte=day) | _PAPER
     if role == Role.VS_REVIEWER or _asking(role, _versions_of(Pep.objects.filter(asked), role)):
         wanted |= asked
     return Pep.objects.filter(wanted), len(days) > 1
@@ -176,13 +179,24 @@ def _has_teacher(day: date) -> Exists:
 
 
 def _leads(role: str, day: date) -> Q:
-    """`lifecycle.leading_roles` as a condition."""
+    """`lifecycle.leading_roles` as a condition; what is on paper, `_to_type_in` says."""
+    made = Q(paper_reason="")
     if role in _SCHOOL:
-        return Q(pk__isnull=False)
-    nobody_there = Q(facts__in_setting=False) | Q(has_teacher=False)
+        return made
+    nobody_there = made & (Q(facts__in_setting=False) | Q(has_teacher=False))
     if role in _CARE:
-        return nobody_there | Q(facts__phase="post_16")
+        return nobody_there | (made & Q(facts__phase="post_16"))
     return nobody_there if role == Role.VS_ADMIN else Q(pk__in=[])
+
+
+def _to_type_in(actor: Actor) -> Q:
+    """A PEP on paper waits for whoever began to type it in, and for the Virtual School."""
+    if actor.role == Role.VS_ADMIN:
+        return _PAPER | (Q(state__in=LED) & ~Q(paper_reason=""))
+    if actor.user is None or actor.role == Role.VS_REVIEWER:
+        return Q(pk__in=[])
+    begun = (_PAPER | Q(state__in=LED)) & ~Q(paper_reason="")
+    return begun & Q(opened_by=actor.user)
 
 
 def _to_sign(role: str, versions: Iterable[UUID]) -> Q:

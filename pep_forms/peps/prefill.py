@@ -6,6 +6,7 @@ could not read it where it was written, and a young person's own words are never
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ class Last:
     id: str
     compiled: Compiled
     answers: Mapping[str, Answers]
+    #: A later one on paper, which knows only the targets that were set since.
+    paper: Last | None = None
 
     def of(self, question_id: str) -> tuple[Placed, Answers] | None:
         """A question of the last PEP and the answers of its section."""
@@ -222,6 +225,8 @@ def _fed(filling: _Filling, group: QuestionSpec, feed: str) -> list[Row]:
 
 def _last_targets(filling: _Filling, group: QuestionSpec) -> list[Row]:
     """One row for each target of the last PEP, in which its outcome is then told."""
+    if filling.last is not None and filling.last.paper is not None:
+        filling = dataclasses.replace(filling, last=filling.last.paper)
     rows: list[Row] = []
     for old_group, columns, answers in _target_groups(filling.last):
         for old_row in answers.rows_of(old_group):

@@ -13,11 +13,11 @@ from pep_forms.engine.roles import AUTHORITY_ROLES, ROLE_LABELS
 from pep_forms.people.models import YoungPerson
 from pep_forms.people.queries import network
 from pep_forms.peps import prefill
+from pep_forms.peps.carried import last_of
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import Pep
 from pep_forms.peps.proposal import Proposal
 from pep_forms.peps.record import Record
-from pep_forms.peps.stored import load
 
 #: A gap in one of these is worth mending before a PEP opens; the others need not be there.
 _EXPECTED = frozenset({"designated_teacher", "social_worker"})
@@ -78,13 +78,10 @@ def filled_in(
     """Count what opening would fill in. Nothing is stored, and no answer leaves this function."""
     compiled = compiled_version(version.pk)
     pep = Pep(young_person=young_person, version=version, kind=proposal.kind, facts=proposal.facts)
-    last = None
-    if previous is not None:
-        last = prefill.Last(str(previous.pk), compiled_version(previous.version_id), load(previous))
     answers = prefill.answers_for(
         compiled,
         Record(young_person, clock.today(), proposal.facts),
-        last,
+        last_of(previous, young_person),
         PepLookups(pep, compiled, {}),
         at=clock.now(),
     )

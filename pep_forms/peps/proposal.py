@@ -20,6 +20,9 @@ from pep_forms.peps.enums import Trigger
 from pep_forms.peps.models import PepTrigger
 from pep_forms.reference import settings, windows
 
+#: What a form says that it is for when paper is typed into it; no PEP is opened with it.
+PAPER = "paper"
+
 
 @dataclass(frozen=True)
 class Proposal:

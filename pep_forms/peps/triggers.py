@@ -142,6 +142,8 @@ def unmet_pep(young_person: YoungPerson) -> Pep | None:
             family=Family.TERMLY,
             state__in=UNMET,
             hand_over_until__isnull=True,
+            # What is on paper was met about, and is what it is.
+            paper_reason="",
         )
         .order_by("-created_at")
         .first()

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from pep_forms.peps.views import delegation, earlier, history, opening, plans, reasons, sealed
+from pep_forms.peps.views import (
+    delegation,
+    earlier,
+    history,
+    opening,
+    paper,
+    plans,
+    reasons,
+    sealed,
+)
 
 app_name = "peps"
 
@@ -27,6 +36,7 @@ urlpatterns = [
     path("young-people/<uuid:pk>/peps/", history.history, name="history"),
     path("young-people/<uuid:pk>/peps/earlier/", earlier.share, name="share_earlier"),
     path("young-people/<uuid:pk>/peps/open/", opening.open_pep, name="open"),
+    path("young-people/<uuid:pk>/peps/paper/", paper.add, name="paper"),
     path("young-people/<uuid:pk>/peps/reasons/add/", reasons.reason_add, name="reason_add"),
     path("", include("pep_forms.peps.enclosure_urls")),
 ]

@@ -184,6 +184,13 @@ register(
         _SCOPE,
     ),
     Setting(
+        "may_add_paper",
+        tuple[Role, ...],
+        (Role.VS_ADMIN, Role.DESIGNATED_TEACHER, Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER),
+        "Roles that may add a PEP written on paper",
+        _SCOPE,
+    ),
+    Setting(
         "may_open_initial",
         tuple[Role, ...],
         (Role.VS_ADMIN, Role.SOCIAL_WORKER),

@@ -115,6 +115,16 @@ class VoidForm(forms.Form):
     note = text("What happened?", required=False, rows=3)
 
 
+class ReasonForm(forms.Form):
+    """Why a PEP that counts is opened again or taken back."""
+
+    reason = text("Why?", rows=3)
+
+    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = label
+
+
 class AddendumForm(forms.Form):
     """A dated note beside a finished plan."""
 

@@ -12,6 +12,7 @@ from pep_forms.engine.roles import Role, Stage
 from pep_forms.peps import lifecycle, meeting_pack
 from pep_forms.peps.actions import meeting, sign_off
 from pep_forms.peps.enums import UNMET, State
+from pep_forms.peps.proposal import propose
 
 if TYPE_CHECKING:
     from pep_forms.peps.models import Pep
@@ -37,6 +38,8 @@ _PAGES: dict[str, tuple[str, str]] = {
     "return": ("wizard:return", "Return it for changes"),
     "accept": ("wizard:review", "Grade and accept"),
     "close": ("wizard:close", "Close it before it is complete"),
+    "correct": ("wizard:correct", "Open it again for a correction"),
+    "take_back": ("wizard:take_back", "It is about somebody else"),
     "void": ("wizard:void", "It was opened by mistake"),
 }
 
@@ -84,6 +87,9 @@ def links(store: PepStore) -> Iterator[Link]:
     for offer in _more:
         yield from offer(store)
     template = pep.version.template.key
+    if pep.is_paper:
+        # What is typed in here is no form to write on; the young person's own is.
+        template = propose(pep.young_person).template_key or template
     yield Link(reverse("wizard:blank", args=[template]), "Print an empty form (PDF)")
 
 

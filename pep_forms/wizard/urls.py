@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from pep_forms.wizard.views import documents, meeting, pack, quality, submission
+from pep_forms.wizard.views import documents, meeting, pack, paper, quality, submission
 from pep_forms.wizard.views.builtin import builtin
 from pep_forms.wizard.views.check import check
 from pep_forms.wizard.views.history import history
@@ -27,6 +27,8 @@ urlpatterns = [
     path("peps/<uuid:pep_id>/return/", quality.give_back, name="return"),
     path("peps/<uuid:pep_id>/close/", submission.close, name="close"),
     path("peps/<uuid:pep_id>/void/", submission.void, name="void"),
+    path("peps/<uuid:pep_id>/paper/correct/", paper.correct, name="correct"),
+    path("peps/<uuid:pep_id>/paper/take-back/", paper.take_back, name="take_back"),
     path("peps/<uuid:pep_id>/notes/", submission.addendum, name="addendum"),
     path("peps/<uuid:pep_id>/bundle.zip", documents.bundle, name="bundle"),
     path("peps/<uuid:pep_id>/meeting-pack.<slug:kind>", pack.meeting_pack, name="pack"),

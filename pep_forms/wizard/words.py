@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from pep_forms import clock
 from pep_forms.engine.roles import ROLE_LABELS, Stage
 from pep_forms.engine.spec import SectionSpec
-from pep_forms.peps.enums import UNMET, State
+from pep_forms.peps import handing_over
+from pep_forms.peps.enums import BEGUN, UNMET, State
 
 if TYPE_CHECKING:
     from pep_forms.peps.models import Pep
@@ -36,13 +37,30 @@ _NEXT: dict[str, str] = {
 }
 
 
+#: A PEP on paper was met about long ago: what is left is to type it in.
+_TYPED_IN = (
+    "This PEP was written on paper. Attach the scan and type the six facts, then check and submit. "
+    "From then on its meeting counts."
+)
+
+
 def day(value: date) -> str:
     """ "4 March 2026"."""
     return f"{value.day} {value:%B %Y}"
 
 
+_HANDED_OVER = (
+    "They have left the school this plan was made with. Until {day} that school finishes what it "
+    "knows: the setting, needs, attendance and last targets. Then the plan is closed."
+)
+
+
 def next_step(pep: Pep) -> str:
     """What happens next, for everybody."""
+    if pep.is_paper and pep.state in BEGUN:
+        return _TYPED_IN
+    if handing_over.under_way(pep) and pep.hand_over_until is not None:
+        return _HANDED_OVER.format(day=day(pep.hand_over_until))
     return _NEXT.get(pep.state, "")
 
 
@@ -59,6 +77,8 @@ def dates(pep: Pep) -> Iterator[Due]:
     """The dates that matter now, with those that have passed marked."""
     today = clock.today()
     unmet = pep.state in UNMET
+    if pep.is_paper:
+        yield Due("On paper because", str(pep.get_paper_reason_display()))
     open_ = pep.stage in {Stage.OPEN, Stage.MEETING, Stage.RETURNED}
     meeting = getattr(pep, "meeting", None)
     if meeting is not None:

@@ -35,7 +35,11 @@ def list_peps(
     Follow `next` until it is null. A list holds no answers.
     """
     actor = caller(request, Scope.READ)
-    found = peps_for(actor).select_related("young_person", "version__template").order_by("pk")
+    found = (
+        peps_for(actor)
+        .select_related("young_person", "version__template", "meeting")
+        .order_by("pk")
+    )
     if state is not None:
         found = found.filter(state=state)
     if young_person is not None:

@@ -17,6 +17,7 @@ from pep_forms.engine.visibility import Visibility
 from pep_forms.exceptions import BadInput, NotAllowed, WrongState
 from pep_forms.people.actor import Actor
 from pep_forms.peps import lifecycle
+from pep_forms.peps.actions import settling
 from pep_forms.peps.enums import UNMET
 from pep_forms.peps.models import Meeting, Pep
 from pep_forms.peps.projections import outlook
@@ -62,6 +63,8 @@ def plan_meeting(*, pep: Pep, planned_at: datetime, by: Actor) -> Pep:
 
 def may_plan(pep: Pep, by: Actor) -> bool:
     """Whether the actor's role may say when the meeting will be."""
+    if pep.is_paper:
+        return False
     planners = {Role.VS_ADMIN, Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER}
     return by.is_system or by.role in planners or by.role in lifecycle.leads(pep)
 
@@ -83,6 +86,9 @@ def record_meeting(*, pep: Pep, by: Actor, held_on: date | None = None) -> Pep:
         raise BadInput("The meeting cannot be recorded before it was held.", field="held_on")
     if by.user is None:
         raise NotAllowed("Only a person can record a meeting.")
+    if pep.is_paper:
+        settling.settle(pep, day, by)
+        settling.take_triggers(pep, day)
     Meeting.objects.create(
         pep=pep,
         held_on=day,
@@ -154,14 +160,16 @@ def read(pep: Pep) -> Told:
 
 
 def _came(visibility: Visibility) -> Iterable[str]:
+    """Who came: everybody named, where the form does not ask it of each."""
     compiled = visibility.compiled
-    for came in compiled.by_meaning.get("present.came", ()):
-        if not came.within:
+    for named in compiled.by_meaning.get("present.person", ()):
+        if not named.within:
             continue
-        group = came.within[-1]
+        group = named.within[-1]
         columns = {column.meaning: column.id for column in group.questions}
-        for row in visibility.rows(group, group.id, came.section):
-            if not visibility.value(f"{group.id}/{row}/{came.id}"):
+        came = columns.get("present.came")
+        for row in visibility.rows(group, group.id, named.section):
+            if came and not visibility.value(f"{group.id}/{row}/{came}"):
                 continue
             role = columns.get("present.role")
             person = columns.get("present.person")

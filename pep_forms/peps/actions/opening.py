@@ -19,6 +19,7 @@ from pep_forms.people.models import YoungPerson
 from pep_forms.people.rights import check_may_see
 from pep_forms.peps import lifecycle, notices, prefill, triggers
 from pep_forms.peps.actions import narrowing
+from pep_forms.peps.carried import last_of, last_pep
 from pep_forms.peps.enums import UNFINISHED, UNMET, Kind, State, family_of
 from pep_forms.peps.history import entry_to_json
 from pep_forms.peps.lookups import PepLookups
@@ -27,12 +28,12 @@ from pep_forms.peps.projections import outlook
 from pep_forms.peps.projections.update import rebuild
 from pep_forms.peps.proposal import Proposal, chosen_version, propose, version_of
 from pep_forms.peps.record import Record
-from pep_forms.peps.stored import load
 from pep_forms.reference import settings
 
 __all__ = [
     "check_may_open",
     "kinds_for",
+    "last_pep",
     "may_open",
     "note_trigger",
     "open_pep",
@@ -190,18 +191,6 @@ def note_trigger(
     return noted
 
 
-def last_pep(young_person: YoungPerson, *, but: Pep | None = None) -> Pep | None:
-    """The PEP before: the newest full or review one that was opened, else the newest."""
-    earlier = (
-        Pep.objects.filter(young_person=young_person, opened_at__isnull=False)
-        .exclude(state=State.VOID)
-        .order_by("-opened_at", "-created_at")
-    )
-    if but is not None:
-        earlier = earlier.exclude(pk=but.pk)
-    return earlier.filter(family="termly").first() or earlier.first()
-
-
 def _check_none_open(young_person: YoungPerson, proposal: Proposal) -> None:
     first = _in_the_way(young_person, proposal)
     if first is not None:
@@ -262,17 +251,18 @@ def _take_triggers(pep: Pep, proposal: Proposal, by: Actor) -> None:
 
 
 def _fill(pep: Pep, by: Actor) -> None:
-    """Fill in what the record and the last PEP know, with a history of its own."""
+    """Fill in what the record of today and the last PEP know."""
+    fill(pep, clock.today(), last_of(pep.previous, pep.young_person, but=pep), by=by)
+
+
+def fill(pep: Pep, on: date, last: prefill.Last | None, *, by: Actor) -> None:
+    """Fill in what the record of a day knows and what is carried on, with a history of its own.
+
+    Part of an action that has checked and made the PEP.
+    """
     now = clock.now()
     compiled = compiled_version(pep.version_id)
-    last = None
-    if pep.previous is not None and not pep.previous.kept_back:
-        # What is kept back since a return into care must not be carried to those who may not
-        # see it there; who may reads it beside.
-        last = prefill.Last(
-            str(pep.previous.pk), compiled_version(pep.previous.version_id), load(pep.previous)
-        )
-    record = Record(pep.young_person, clock.today(), pep.facts)
+    record = Record(pep.young_person, on, pep.facts)
     lookups = PepLookups(pep, compiled, {})
     filled = prefill.answers_for(compiled, record, last, lookups, at=now)
     SectionAnswers.objects.bulk_create(

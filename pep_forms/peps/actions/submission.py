@@ -8,8 +8,9 @@ from pep_forms import clock
 from pep_forms.exceptions import NotAllowed
 from pep_forms.people.actor import Actor
 from pep_forms.peps import lifecycle
-from pep_forms.peps.actions.meeting import bring_up_to_date
-from pep_forms.peps.enums import State
+from pep_forms.peps.actions import settling
+from pep_forms.peps.actions.meeting import bring_up_to_date, record_meeting
+from pep_forms.peps.enums import BEGUN, State
 from pep_forms.peps.models import Pep, SectionFlag
 
 
@@ -18,14 +19,20 @@ def submit(*, pep: Pep, by: Actor) -> Pep:
     """Hand the PEP in, for the first time or again after it was returned.
 
     From then on its authors read only. Raises Incomplete with everything that is missing.
+    One on paper counts as held from now on, on the day that stands on it.
     """
     pep = lifecycle.locked(pep)
+    if pep.is_paper and pep.state in BEGUN:
+        pep = record_meeting(pep=pep, by=by)
     again = pep.state == State.RETURNED
     name = "resubmit" if again else "submit"
     lifecycle.check(pep, name, by)
     if by.user is None:
         raise NotAllowed("Only a person can submit a PEP.")
     bring_up_to_date(pep)
+    if pep.is_paper:
+        pep.meeting.refresh_from_db()
+        settling.settle(pep, pep.meeting.held_on, by)
     now = clock.now()
     if again:
         SectionFlag.objects.filter(pep=pep, mended_at__isnull=True).update(

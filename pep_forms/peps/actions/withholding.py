@@ -23,7 +23,16 @@ def withhold(*, pep: Pep, audiences: Collection[str], by: Actor) -> int:
     Called inside the transaction of whatever changed what a document may hold. Returns how
     many were taken back: each is logged.
     """
-    withheld = list(pep.documents.filter(audience__in=audiences, withheld_at__isnull=True))
+    withheld = take_back_documents(pep=pep, audiences=audiences, by=by)
+    if audiences:
+        ask_for_documents(pep=pep, by=by)
+    return withheld
+
+
+def take_back_documents(*, pep: Pep, audiences: Collection[str] | None, by: Actor) -> int:
+    """Hand out the documents of these audiences no more, or none at all with None."""
+    current = pep.documents.filter(withheld_at__isnull=True)
+    withheld = list(current if audiences is None else current.filter(audience__in=audiences))
     for document in withheld:
         document.withheld_at = clock.now()
         document.save(update_fields=["withheld_at"])
@@ -35,6 +44,4 @@ def withhold(*, pep: Pep, audiences: Collection[str], by: Actor) -> int:
             data={"audience": document.audience, "generation": document.generation},
         )
         transaction.on_commit(partial(erase_document, str(document.pk)))
-    if audiences:
-        ask_for_documents(pep=pep, by=by)
     return len(withheld)

@@ -11,11 +11,13 @@ from django.db.models import Q
 from pep_forms.db import Record
 from pep_forms.engine.roles import Stage
 from pep_forms.peps.enums import (
+    BEGUN,
     LED,
     UNFINISHED,
     UNMET,
     Family,
     Kind,
+    PaperReason,
     State,
     Window,
     family_of,
@@ -46,6 +48,9 @@ class Pep(Record):
     )
     kind = models.CharField(max_length=32, choices=Kind.choices)
     family = models.CharField(max_length=16, choices=Family.choices, editable=False)
+    #: Why it was written on paper; empty when it was made here. One on paper holds the few facts
+    #: typed of it and its scan, and `opened_at` is the day of its meeting.
+    paper_reason = models.CharField(max_length=16, choices=PaperReason.choices, blank=True)
     facts = models.JSONField(default=dict)
     state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
     state_since = models.DateTimeField()
@@ -119,6 +124,11 @@ class Pep(Record):
             models.Index(
                 fields=["opens_on"], condition=Q(state=State.SCHEDULED), name="peps_pep_opens_on"
             ),
+            models.Index(
+                fields=["state"],
+                condition=Q(state__in=[str(state) for state in BEGUN]) & ~Q(paper_reason=""),
+                name="peps_pep_paper_begun",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -132,6 +142,15 @@ class Pep(Record):
                 condition=Q(state__in=State.values), name="peps_pep_state_known"
             ),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="peps_pep_kind_known"),
+            models.CheckConstraint(
+                condition=Q(paper_reason__in=["", *PaperReason.values]),
+                name="peps_pep_paper_reason_known",
+            ),
+            # One on paper was held already: nothing of it is planned.
+            models.CheckConstraint(
+                condition=Q(paper_reason="") | ~Q(state=State.SCHEDULED),
+                name="peps_pep_paper_never_scheduled",
+            ),
             models.CheckConstraint(
                 condition=Q(opened_by__isnull=True) | Q(opened_at__isnull=False),
                 name="peps_pep_opened_by_has_at",
@@ -188,6 +207,11 @@ class Pep(Record):
     def kept_back(self) -> bool:
         """Whether it is of an earlier time in care, and nobody has shared it since."""
         return self.earlier_care_at is not None and self.shared_at is None
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it was written on paper and its scan is attached."""
+        return bool(self.paper_reason)
 
     @property
     def is_full(self) -> bool:

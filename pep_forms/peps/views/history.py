@@ -19,7 +19,7 @@ from pep_forms.engine.text import say
 from pep_forms.people.actor import Actor
 from pep_forms.people.middleware import actor_of
 from pep_forms.people.views.access import young_person_or_404
-from pep_forms.peps import serving, words
+from pep_forms.peps import on_paper, serving, words
 from pep_forms.peps.actions import opening, reentry
 from pep_forms.peps.actions.reasons import may_dismiss
 from pep_forms.peps.enums import State
@@ -52,6 +52,7 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponse:
             "waiting": [] if simple else _waiting(who),
             "kept_back": keeps_earlier_care(actor) and reentry.kept_back(who).exists(),
             "may_open": bool(opening.kinds_for(who, actor)),
+            "may_add_paper": on_paper.may_add(actor),
             "may_decide": may_dismiss(actor),
             "back": reverse("peps:list") if simple else reverse("people:young_person", args=[pk]),
         },

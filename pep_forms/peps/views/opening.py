@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from pep_forms import clock
 from pep_forms.builder.models import FormVersion
-from pep_forms.builder.queries import live_versions
+from pep_forms.builder.queries import form, live_versions
 from pep_forms.exceptions import AlreadyOpen, NotAllowed
 from pep_forms.people.actor import Actor
 from pep_forms.people.middleware import actor_of
@@ -27,6 +27,7 @@ from pep_forms.peps.actions import opening
 from pep_forms.peps.enums import UNFINISHED, Kind, State, Trigger
 from pep_forms.peps.forms import OpenForm, mark_of
 from pep_forms.peps.models import Pep
+from pep_forms.peps.on_paper import is_for_paper
 from pep_forms.peps.proposal import Proposal
 
 #: A second press of the button within this time is the same press.
@@ -50,7 +51,7 @@ def open_pep(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _page(request, who, proposal, _form_for(proposal, kinds))
     if request.POST.get("kind") in set(Kind.values) - set(kinds):
         raise NotAllowed("This role may not open a PEP of this kind. Ask the Virtual School.")
-    form = OpenForm(request.POST, kinds=kinds, versions=live_versions())
+    form = OpenForm(request.POST, kinds=kinds, versions=_electronic())
     valid = form.is_valid()
     proposal = _proposal(who, request.POST, form.cleaned_data.get("opens_on"))
     changed = valid and form.cleaned_data["shown"] != mark_of(form.cleaned_data)
@@ -101,8 +102,13 @@ def _form_for(proposal: Proposal, kinds: list[str], sent: dict[str, Any] | None 
 def _versions(proposal: Proposal) -> list[FormVersion]:
     """Every released form, those that fit first."""
     fitting = {version.pk for version in proposal.versions}
-    others = [version for version in live_versions() if version.pk not in fitting]
+    others = [version for version in _electronic() if version.pk not in fitting]
     return [*proposal.versions, *others]
+
+
+def _electronic() -> list[FormVersion]:
+    """The released forms but those that paper is typed into."""
+    return [version for version in live_versions() if not is_for_paper(form(version.pk))]
 
 
 def _open(

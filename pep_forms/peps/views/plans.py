@@ -131,7 +131,9 @@ def _row(row: ListRow, found: listing.Listing, may_open: bool) -> dict[str, Any]
     last = row.last
     if found.past and last is not None and last.school_year != found.school_year:
         last = None
-    unmet = any(pep.family == Family.TERMLY and pep.state in UNMET for pep in row.peps)
+    unmet = any(
+        pep.family == Family.TERMLY and pep.state in UNMET and not pep.is_paper for pep in row.peps
+    )
     return {
         "who": row.young_person,
         "setting": row.setting,

@@ -80,6 +80,10 @@ RULES: dict[str, Rule] = {
     "young-people/<uuid:pk>/peps/open/": Rule(
         frozenset({Role.VS_ADMIN}), "person", perhaps=frozenset({Role.SOCIAL_WORKER})
     ),
+    "young-people/<uuid:pk>/peps/paper/": Rule(
+        frozenset({Role.DESIGNATED_TEACHER, Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER}) | ADMIN,
+        "person",
+    ),
     "young-people/<uuid:pk>/peps/reasons/": Rule(frozenset(), "person", perhaps=STAFF),
     "young-people/<uuid:pk>/documents/": Rule(SIGNED_IN, "person"),
     "young-people/<uuid:pk>/documents/attach/": Rule(
@@ -106,6 +110,7 @@ RULES: dict[str, Rule] = {
     "peps/<uuid:pep_id>/return/": Rule(frozenset(), "pep", perhaps=VIRTUAL_SCHOOL),
     "peps/<uuid:pep_id>/close/": Rule(frozenset(), "pep", perhaps=VIRTUAL_SCHOOL),
     "peps/<uuid:pep_id>/void/": Rule(frozenset(), "pep", perhaps=VIRTUAL_SCHOOL),
+    "peps/<uuid:pep_id>/paper/": Rule(frozenset(), "pep", perhaps=ADMIN),
     "peps/<uuid:pep_id>/notes/": Rule(frozenset(), "pep", perhaps=SIGNED_IN),
     "peps/<uuid:pep_id>/document": Rule(frozenset(), "pep", perhaps=SIGNED_IN),
     "peps/<uuid:pep_id>/meeting-pack.<slug:kind>": Rule(frozenset(), "pep", perhaps=SIGNED_IN),

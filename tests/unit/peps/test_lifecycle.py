@@ -9,6 +9,7 @@ import pytest
 from pep_forms.engine.roles import Role, Stage
 from pep_forms.people.actor import SYSTEM
 from pep_forms.peps.enums import UNFINISHED, UNMET, Kind, State, family_of, is_full, stage_of
+from pep_forms.peps.guards import ON_PAPER
 from pep_forms.peps.lifecycle import BY_NAME, EDITS, LEADS, SENDER, TRANSITIONS, leading_roles
 
 SCHOOL = {Role.DESIGNATED_TEACHER, Role.DELEGATE}
@@ -34,6 +35,12 @@ EXPECTED: dict[str, tuple[str, str, set[str]]] = {
         {"vs_admin", SYSTEM},
     ),
     "void": ("scheduled open", "void", {"vs_reviewer"}),
+    "correct": ("complete archived", "returned", {"vs_admin"}),
+    "take_back": (
+        "open in_progress ready meeting_held submitted in_quality returned complete archived",
+        "void",
+        {"vs_admin"},
+    ),
     "archive": ("complete closed", "archived", {SYSTEM}),
 }
 
@@ -55,11 +62,15 @@ def test_every_state_can_be_reached_and_left_but_the_last_ones() -> None:
     reached = {State.SCHEDULED, State.OPEN} | {t.target for t in TRANSITIONS}
     left = {state for t in TRANSITIONS for state in t.sources}
     assert reached == set(State)
-    assert set(State) - left == {State.ARCHIVED, State.VOID}
+    assert set(State) - left == {State.VOID}
+    made_here = {state for t in TRANSITIONS if ON_PAPER not in t.guards for state in t.sources}
+    assert set(State) - made_here == {State.ARCHIVED, State.VOID}
 
 
-def test_a_complete_pep_only_ever_goes_to_the_archive() -> None:
-    assert [t.name for t in TRANSITIONS if State.COMPLETE in t.sources] == ["archive"]
+def test_a_complete_pep_only_ever_goes_to_the_archive_unless_it_is_on_paper() -> None:
+    from_there = [t for t in TRANSITIONS if State.COMPLETE in t.sources]
+    assert [t.name for t in from_there if ON_PAPER not in t.guards] == ["archive"]
+    assert [t.name for t in from_there if ON_PAPER in t.guards] == ["correct", "take_back"]
 
 
 @pytest.mark.parametrize(
