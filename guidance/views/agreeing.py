@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from guidance import duties, gate, register
 from guidance.actions import agreements
 from guidance.models import AgreementPage, AgreementVersion
-from pep_forms.engine.roles import ROLE_LABELS
+from pep_forms.engine.roles import ROLE_LABELS, Role
 from pep_forms.exceptions import NotVisible, Refused
 from pep_forms.people.middleware import actor_of
 
@@ -51,6 +51,7 @@ def agree(request: HttpRequest) -> HttpResponse:
         "page": _page_of(waiting[0].version) if waiting else None,
         "waiting": len(waiting),
         "roles": [ROLE_LABELS[role] for role in waiting[0].open] if waiting else [],
+        "young": bool(waiting) and waiting[0].open == (Role.YOUNG_PERSON,),
         "accepted": register.own(user),
         "next": onward,
         "errors": [{"href": "#id_accept", "text": problem}] if problem else [],
