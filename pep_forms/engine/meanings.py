@@ -8,7 +8,7 @@ cannot do without. `repeats` says that its parts are columns of one group.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 _TEXT = frozenset({"short_text", "long_text"})
@@ -365,6 +365,23 @@ def prefill_known(source: str) -> bool:
     if whole == "feed":
         return part in _FEED_PARTS
     return part in _PREFILL_PARTS.get(whole, ())
+
+
+def prefill_sources() -> Iterator[tuple[str, str]]:
+    """Every source that a question can be filled in from, with its words, but not the network's.
+
+    Whose role fills it in is told by the roles; what a row is fed from, by the parts of `feed`.
+    """
+    for whole, parts in _PREFILL_PARTS.items():
+        for part in parts:
+            source = f"{whole}.{part}"
+            known = MEANINGS.get(about("", source))
+            label = known.label if known else f"{whole}: {part}".replace("_", " ")
+            yield source, label[:1].upper() + label[1:]
+    for part in sorted(_FEED_PARTS):
+        meant = MEANINGS.get(f"target.{part}")
+        words = meant.label.partition(": ")[2] if meant else part.replace("_", " ")
+        yield f"feed.{part}", f"Of the row: {words}"
 
 
 def about(meaning: str, prefill: str = "") -> str:

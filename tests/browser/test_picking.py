@@ -156,3 +156,33 @@ def test_a_document_is_laid_out_and_dependencies_are_drawn(open_window: Open) ->
         expect(page.locator("svg.pep-picture").first).to_be_visible()
         problems += clean(page, f"what {name} depends on")
     assert not problems, "\n".join(problems)
+
+
+def test_what_names_a_row_and_what_fills_it_in_are_picked_by_their_words(open_window: Open) -> None:
+    window = open_window()
+    log_in(window, editor())
+    page = opened(window, "targets")
+    with database():
+        (group,) = [
+            q for q in asked(Section.objects.get(key="targets").definition) if q["kind"] == "group"
+        ]
+    names = {column["id"]: column["label"] for column in group["questions"]}
+    block = page.locator("[data-streamfield-child]").nth(1)
+    block.locator("[data-panel-toggle]").first.click()
+    naming = block.get_by_label("The question that names a row").first
+    expect(naming).to_have_value(group["options"]["title_from"])
+    offered = {
+        text: value
+        for value, text in naming.evaluate("list => [...list.options].map(o => [o.value, o.text])")
+    }
+    assert {value for value in offered.values() if value} == set(names)
+    other = next(name for name in names if name != group["options"]["title_from"])
+    naming.select_option(value=other)
+    column = block.locator("[data-streamfield-child]").first
+    column.locator("[data-panel-toggle]").first.click()
+    column.locator("summary").first.click()
+    column.get_by_label("Filled in from the record").select_option(label="School: year group")
+    after = until(Section, "targets", page, lambda d: "school.year_group" in str(asked(d)))
+    (found,) = [q for q in asked(after) if q["kind"] == "group"]
+    assert found["options"]["title_from"] == other
+    assert found["questions"][0]["prefill"] == "school.year_group"

@@ -30,6 +30,12 @@ LAYOUTS = {
 }
 #: One list for every block, so that the browser is told about it once.
 MEANINGS = [[name, meaning.label] for name, meaning in sorted(meanings.MEANINGS.items())]
+#: Where an answer can come from, by the same count of one list.
+PREFILLS = [
+    ["", "Nothing: it starts empty"],
+    *([source, label] for source, label in meanings.prefill_sources()),
+    *([f"network.{role}", f"Network: {label.lower()}"] for role, label in ROLES),
+]
 REQUIRED = [
     ["no", "No"],
     ["meeting", "Yes, before the meeting"],
@@ -130,7 +136,7 @@ _OPTIONS: dict[str, list[Setting]] = {
         _setting("options.item", "What one row is called, such as Target"),
         _number("min_rows", "At least how many rows"),
         _number("max_rows", "At most how many rows"),
-        _setting("options.title_from", "The question that names a row", "question"),
+        _setting("options.title_from", "The question that names a row", "question", of="columns"),
         _setting(
             "options.feed",
             "Rows come from",
@@ -141,7 +147,9 @@ _OPTIONS: dict[str, list[Setting]] = {
             ],
         ),
     ],
-    "row_of": [_setting("options.group", "The group whose rows are offered", "question")],
+    "row_of": [
+        _setting("options.group", "The group whose rows are offered", "question", of="groups")
+    ],
     "calculated": [
         _setting("options.expression", "Calculation", "expression"),
         _number("decimals", "Decimal places"),
@@ -164,7 +172,7 @@ def _settings(family: Family) -> list[Setting]:
                  "may fill in the section."),
         _setting("visible_to", "Seen only by", "circle", choices=ROLES),
         _setting("carry", "In the next plan", "select", choices=CARRY),
-        _setting("prefill", "Filled in from", "text", help="A record, such as placement.postcode."),
+        _setting("prefill", "Filled in from the record", "select", choices=PREFILLS),
         _setting("meaning", "What it is about", "pick", choices=MEANINGS),
         _setting("not_applicable", "Offer “not applicable because…”", "bool"),
         _setting("errors", "Own words for what is wrong", "errors", choices=_problems(family)),

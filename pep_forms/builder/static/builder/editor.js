@@ -263,17 +263,6 @@
       wrap.append(list);
       return wrap;
     },
-    question: (setting, value, act, root) => {
-      const list = make('datalist', { id: nextId('list') });
-      const input = make('input', { type: 'text', list: list.id, autocomplete: 'off', value: value ?? '', oninput: () => act(input.value || null), onfocus: () => {
-        const children = Array.from(document.querySelectorAll('[data-streamfield-child][data-contentpath]'));
-        list.replaceChildren(...children.filter((child) => !child.contains(root)).map((child) =>
-          make('option', { value: questionId(child.dataset.contentpath) }, child.querySelector('[data-panel-heading-text]').textContent)));
-      } });
-      const wrap = field(setting.label, input, setting.help || 'The id of the question. The list offers those of this section.');
-      wrap.append(list);
-      return wrap;
-    },
   };
 
   function dug(value, name) {
@@ -477,7 +466,7 @@
   if (window.telepath) window.telepath.register('pep.builder.JsonWidget', JsonWidget);
 
   /* What `picking.js` builds conditions, rules and documents with. */
-  window.pepBuilder = { make, button, field, picker, ticks, wordsInput, say, fresh, nextId, DRAW, EDITORS };
+  window.pepBuilder = { make, button, field, picker, ticks, wordsInput, say, fresh, nextId, questionId, DRAW, EDITORS };
 
   /* --- Autosave ------------------------------------------------------------------------------------------ */
 

@@ -3,7 +3,7 @@
 (() => {
   'use strict';
 
-  const { make, button, field, picker, ticks, wordsInput, say, fresh, nextId, DRAW, EDITORS } = window.pepBuilder;
+  const { make, button, field, picker, ticks, wordsInput, say, fresh, nextId, questionId, DRAW, EDITORS } = window.pepBuilder;
 
   /* --- What there is to pick ---------------------------------------------------------------- */
 
@@ -433,6 +433,35 @@
   DRAW.expression = (setting, value, act) => {
     const made = expression(...holding(value, act));
     return make('div', { class: 'pep-field' }, make('label', { for: made.id, class: 'w-field__label' }, setting.label), made.root);
+  };
+
+  /* A question by its words. The one that names a row is a column of this group, as it stands on
+     the page; the group of a row is one of the draft's, as it was saved. */
+  DRAW.question = (setting, value, act, root) => {
+    let picked = value || '';
+    const select = make('select', { onchange: () => { picked = select.value; act(picked || null); } });
+    function columns() {
+      const own = root.closest('[data-streamfield-child]');
+      return Array.from(own ? own.querySelectorAll('[data-streamfield-child][data-contentpath]') : [])
+        .map((child) => [questionId(child.dataset.contentpath), child.querySelector('[data-panel-heading-text]').textContent.trim() || 'Without a label']);
+    }
+    function fill(items) {
+      const all = [['', 'None'], ...items];
+      if (picked && !items.some(([id]) => id === picked)) all.push([picked, `${picked} (not in this draft)`]);
+      select.replaceChildren(...all.map(([id, label]) => make('option', { value: id, selected: id === picked }, label)));
+    }
+    if (setting.of === 'columns') {
+      fill([]);
+      setTimeout(() => fill(columns()), 0);
+      select.addEventListener('focus', () => fill(columns()));
+    } else {
+      fill([]);
+      const groups = () => catalogue().then((from) => fill(from.questions.filter((one) => one.kind === 'group')
+        .map((one) => [one.id, one.within ? `${one.within}: ${one.label}` : one.label])));
+      groups();
+      select.addEventListener('focus', () => { if (!known) groups(); });
+    }
+    return field(setting.label, select, setting.help);
   };
 
   const inBox = (makeEditor) => (box, root, schema) => {

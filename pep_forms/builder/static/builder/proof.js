@@ -2,17 +2,13 @@
 (() => {
   'use strict';
 
-  const { make } = window.pepBuilder;
+  const { make, questionId } = window.pepBuilder;
   const WAIT = 1200;
 
   function address() {
     const found = window.location.pathname.match(/^(.*\/(?:section|formtemplate)\/)edit\/([^/]+)\//);
     return found ? `${found[1]}proof/${found[2]}/` : '';
   }
-
-  /* The id of a question from its block's, as the server spells it. */
-  const questionId = (id) =>
-    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? `q${id.replace(/-/g, '')}` : id;
 
   /* Open the block of a question, on whatever tab it stands, and go there. */
   function jump(question) {
