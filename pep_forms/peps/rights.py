@@ -20,6 +20,7 @@ from pep_forms.engine.compile import Compiled, Placed
 from pep_forms.engine.roles import Role, Stage, Verb, verbs_of
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.people.queries import delegated_sections
+from pep_forms.peps.handing_over import left_to_write
 from pep_forms.peps.models import SectionFlag, SectionRestriction
 from pep_forms.peps.queries import check_may_see
 from pep_forms.prepared import Given, Prepared
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pep_forms.peps.models import Pep
 
 _WRITES = frozenset({Verb.EDIT, Verb.MEND, Verb.PROXY})
+_READS = frozenset({Verb.SEE})
 _NOTHING: frozenset[Verb] = frozenset()
 
 
@@ -44,6 +46,8 @@ class PepRights:
     closed: frozenset[str] = frozenset()
     #: When not None, the only sections a delegate was given.
     only_sections: frozenset[str] | None = None
+    #: When not None, the only sections in which a school may write: it hands over.
+    left_to_write: frozenset[str] | None = None
     #: A role whose work this one does as well: the social worker's where there is no school.
     stands_in_for: str = ""
     _verbs: dict[str, frozenset[Verb]] = field(default_factory=dict, compare=False)
@@ -71,7 +75,10 @@ class PepRights:
         if self.stage is Stage.RETURNED and section.id not in self.flagged:
             # Only flagged sections reopen, whatever the word says for the Virtual School.
             verbs -= {Verb.PROXY}
-        return verbs
+        return verbs & _READS if self._only_reads(section) else verbs
+
+    def _only_reads(self, section: SectionSpec) -> bool:
+        return self.left_to_write is not None and section.id not in self.left_to_write
 
     def sees_section(self, section: SectionSpec) -> bool:
         """Whether the reader may know that this section exists."""
@@ -106,7 +113,7 @@ class PepRights:
     def edits(self, address: str) -> bool:
         """Whether the reader may change the answer at an address now."""
         placed = self.compiled.questions.get(question_of(address))
-        if placed is None or not self.sees(address):
+        if placed is None or not self.sees(address) or self._only_reads(placed.section):
             return False
         verbs = self.verbs(placed.section)
         fillers = _fillers(placed)
@@ -161,6 +168,7 @@ def rights_for(actor: Actor, pep: Pep) -> PepRights:
         flagged=_flagged(pep),
         closed=_closed(actor, pep),
         only_sections=_delegated(actor, pep),
+        left_to_write=left_to_write(actor, pep, compiled),
         stands_in_for=_stands_in_for(actor, pep),
     )
 
