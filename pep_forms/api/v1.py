@@ -7,7 +7,16 @@ from ninja import NinjaAPI
 from pep_forms.api import problems
 from pep_forms.api.auth import BearerAuth, SessionAuth
 from pep_forms.api.parsing import StrictParser
-from pep_forms.api.routers import documents, drafts, files, guidance, peps, sections, templates
+from pep_forms.api.routers import (
+    documents,
+    drafts,
+    enclosures,
+    files,
+    guidance,
+    peps,
+    sections,
+    templates,
+)
 
 PREFIX = "/api/v1/"
 
@@ -31,6 +40,7 @@ problems.install(api)
 api.add_router("/peps/", peps.router)
 api.add_router("/peps/", sections.router)
 api.add_router("/peps/", documents.router)
+api.add_router("/young-people/", enclosures.router)
 api.add_router("/templates/", templates.router)
 api.add_router("/templates/", drafts.router)
 api.add_router("/guidance/", guidance.router)

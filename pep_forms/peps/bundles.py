@@ -23,6 +23,7 @@ from pep_forms.engine.compile import Placed
 from pep_forms.engine.text import say
 from pep_forms.exceptions import NotVisible
 from pep_forms.peps import attachments, serving
+from pep_forms.peps.enclosures import reading
 from pep_forms.peps.models import Document, Pep
 from pep_forms.peps.reading import VisibleAnswers, visible_answers
 
@@ -64,6 +65,7 @@ def bundle_for(pep: Pep, actor: Actor) -> Bundle:
         name = f"files/{len(files) + 1:03}-{found.kind.family}.{found.kind.endings[0]}"
         place = f"{say(placed.section.title)}: {say(placed.question.label)}"
         files.append(Held(name, place, found))
+    files += _enclosed(pep, actor, len(files))
     try:
         document: Document | None = serving.widest(pep, actor)
     except NotVisible:
@@ -71,6 +73,14 @@ def bundle_for(pep: Pep, actor: Actor) -> Bundle:
     if document is None and not files:
         raise NotVisible
     return Bundle(document, tuple(files))
+
+
+def _enclosed(pep: Pep, actor: Actor, before: int) -> Iterator[Held]:
+    """The current documents attached to the plan that the actor may have."""
+    for number, row in enumerate(reading.current(actor, pep, channel="bundle"), before + 1):
+        kind = row.enclosure.attachment.kind
+        name = f"files/{number:03}-{kind.family}.{kind.endings[0]}"
+        yield Held(name, f"Attached to the plan: {row.type}", row.enclosure.attachment)
 
 
 def _named(visible: VisibleAnswers) -> Iterator[tuple[str, Placed, str]]:

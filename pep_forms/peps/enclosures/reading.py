@@ -135,6 +135,17 @@ def enclosures_of(
     )
 
 
+def current(actor: Actor, pep: Pep, *, channel: str) -> list[Row]:
+    """The current documents of a PEP that the actor may know of and fetch, the oldest first.
+
+    They are written down as read.
+    """
+    rows = _rows(actor, pep.young_person, pep)
+    found = [row for row in rows if row.where == "" and row.fetched][::-1]
+    _log(actor, pep.young_person, found, channel)
+    return found
+
+
 def one(actor: Actor, young_person: YoungPerson, key: UUID) -> tuple[Row, list[Row]]:
     """One document and its other copies, the newest first. Raises NotVisible."""
     check_may_see(actor, young_person)

@@ -20,6 +20,7 @@ from pep_forms.exceptions import BadInput
 from pep_forms.people.middleware import actor_of
 from pep_forms.peps import documents, lifecycle, naming, serving
 from pep_forms.peps.actions import completion, sign_off
+from pep_forms.peps.enclosures import reading as enclosures
 from pep_forms.peps.enums import State
 from pep_forms.peps.grades import AREAS, GRADES
 from pep_forms.peps.models.document import Making
@@ -158,8 +159,9 @@ def _documents(
         for document, spec in serving.readable(pep, actor)
     ]
     context["files"] = files_in(store)
+    context["attached"] = enclosures.current(actor, pep, channel="documents")
     stored = any(line["stored"] for line in context["documents"])
-    if stored or context["files"]:
+    if stored or context["files"] or context["attached"]:
         context["bundle"] = reverse("wizard:bundle", args=[pep.pk])
     context["complete"] = pep.state in {State.COMPLETE, State.ARCHIVED}
     return render(request, "wizard/builtin/documents.html", context)
