@@ -16,7 +16,7 @@ from pep_forms.engine.roles import Role
 from pep_forms.exceptions import NotAllowed, WrongState
 from pep_forms.people import queries as people
 from pep_forms.people.actor import SYSTEM, Actor
-from pep_forms.peps import completeness, notices, on_paper
+from pep_forms.peps import completeness, handing_over, notices, on_paper
 from pep_forms.peps.enums import UNFINISHED, State
 from pep_forms.peps.guards import (
     EMPTY,
@@ -228,6 +228,9 @@ def leads(pep: Pep) -> frozenset[str]:
     """The roles that lead this PEP today. What is on paper is typed in by whoever may add it."""
     if pep.is_paper:
         return on_paper.adders()
+    if handing_over.under_way(pep):
+        # The school they left writes its part and no more.
+        return leading_roles(pep.facts, has_teacher=False) - handing_over.SCHOOL
     has_teacher = people.role_holders(pep.young_person, Role.DESIGNATED_TEACHER).exists()
     return leading_roles(pep.facts, has_teacher=has_teacher)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import (
@@ -35,13 +36,14 @@ from pep_forms.engine.spec import FormSpec, SectionSpec
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import NetworkMember, StaffRole, User
 from pep_forms.people.queries import network
+from pep_forms.peps import handing_over
 from pep_forms.peps.enums import BEGUN, LED, UNMET, State, Trigger
+from pep_forms.peps.handing_over import SCHOOL
 from pep_forms.peps.models import Pep, PepTrigger, SectionDone, SectionFlag, SignOff
 
 _WRITTEN = UNMET | {State.MEETING_HELD}
 _ASKED_TO_SIGN = (State.SUBMITTED, State.IN_QUALITY)
 _OF_THE_AUTHORITY = (*LED, *_ASKED_TO_SIGN)
-_SCHOOL = frozenset({Role.DESIGNATED_TEACHER, Role.DELEGATE})
 #: Being typed in from paper.
 _PAPER = Q(state__in=BEGUN) & ~Q(paper_reason="")
 _CARE = frozenset({Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER})
@@ -75,6 +77,7 @@ def waiting_for(actor: Actor, peps: QuerySet[Pep], on: date | None = None) -> Qu
     leads = _leads(role, day)
     turn = (
         _unfinished_sections(role)
+        | _to_hand_over(actor, day)
         | (Q(state__in=LED) & leads)
         | _to_type_in(actor)
         | _to_sign(role, versions)
@@ -85,7 +88,10 @@ def waiting_for(actor: Actor, peps: QuerySet[Pep], on: date | None = None) -> Qu
     if role == Role.VS_ADMIN:
         turn |= Q(state=State.SCHEDULED, opens_on__lte=day)
     return peps.annotate(
-        led_count=_count_of(led), done_count=_done(role, every), has_teacher=_has_teacher(day)
+        led_count=_count_of(led),
+        done_count=_done(role, every),
+        has_teacher=_has_teacher(day),
+        **_handed_over(role, led),
     ).filter(turn)
 
 
@@ -148,7 +154,28 @@ def triggers_waiting_for(actor: Actor) -> QuerySet[PepTrigger]:
 def _unfinished_sections(role: str) -> Q:
     if role in {Role.VS_ADMIN, Role.VS_REVIEWER}:
         return Q(pk__in=[])
-    return Q(state__in=_WRITTEN - {State.SCHEDULED}, done_count__lt=F("led_count"))
+    unfinished = Q(state__in=_WRITTEN - {State.SCHEDULED}, done_count__lt=F("led_count"))
+    return unfinished & ~handing_over.is_under_way() if role in SCHOOL else unfinished
+
+
+def _handed_over(role: str, led: dict[UUID, list[str]]) -> dict[str, Any]:
+    """How many of the sections that a school hands over there are, and are done."""
+    if role not in SCHOOL:
+        return {}
+    keys = handing_over.section_keys()
+    ids = {pk: {s.id for s in form(pk).sections if s.key in keys} for pk in led}
+    kept = {pk: [section for section in led[pk] if section in ids[pk]] for pk in led}
+    every = sorted({section for sections in kept.values() for section in sections})
+    return {"handed_count": _count_of(kept), "handed_done": _done(role, every)}
+
+
+def _to_hand_over(actor: Actor, day: date) -> Q:
+    """A PEP that the school they left hands over waits for that school alone, and not for long."""
+    if actor.role not in SCHOOL or actor.user is None:
+        return Q(pk__in=[])
+    unfinished = Q(hand_over_until__gte=day, handed_done__lt=F("handed_count"))
+    now = Q(handing_over.at_the_new_school(actor.user, actor.role, day))
+    return handing_over.is_under_way() & unfinished & ~Q(state=State.SCHEDULED) & ~now
 
 
 def _count_of(led: dict[UUID, list[str]]) -> Case:
@@ -181,9 +208,10 @@ def _has_teacher(day: date) -> Exists:
 def _leads(role: str, day: date) -> Q:
     """`lifecycle.leading_roles` as a condition; what is on paper, `_to_type_in` says."""
     made = Q(paper_reason="")
-    if role in _SCHOOL:
-        return made
-    nobody_there = made & (Q(facts__in_setting=False) | Q(has_teacher=False))
+    handed = handing_over.is_under_way()
+    if role in SCHOOL:
+        return made & ~handed
+    nobody_there = made & (Q(facts__in_setting=False) | Q(has_teacher=False) | handed)
     if role in _CARE:
         return nobody_there | (made & Q(facts__phase="post_16"))
     return nobody_there if role == Role.VS_ADMIN else Q(pk__in=[])

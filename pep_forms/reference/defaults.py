@@ -129,6 +129,22 @@ register(
     _days("quality_by", 10, "Days to check quality after a PEP is submitted"),
     _days("correct_by", 5, "Days to correct a returned PEP"),
     _days("hand_over_days", 5, "School days for the old setting to hand over"),
+    Setting(
+        "hand_over_sections",
+        tuple[str, ...],
+        (
+            "setting",
+            "early_setting",
+            "post16_education",
+            "send",
+            "send_simplified",
+            "attendance",
+            "last_targets",
+        ),
+        "Sections the old setting may finish in those days",
+        _CLOCKS,
+        "By their keys. In every other section it only reads.",
+    ),
     _days("access_ends_after", 10, "Days until access ends after leaving"),
     _days(
         "archive_after",
