@@ -1,8 +1,8 @@
 """What a release would do to the answers that people have given: exact counts, in one pass.
 
-Counted are the PEPs on their way that rest on the version being replaced, and in them only
-what is asked: not what a condition hides, nor what lies in a removed row. Rows are streamed
-and each answer is looked at once; what was found of one value holds for the same value again.
+Counted are the PEPs on their way that rest on one version, and in them only what is asked: not
+what a condition hides, nor what lies in a removed row. Rows are streamed and each answer is
+looked at once; what was found of one value holds for the same value again.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from pep_forms.engine.spec import FormSpec
 from pep_forms.exceptions import DefinitionError, Problem
 from pep_forms.peps.enums import UNFINISHED
 from pep_forms.peps.models import Pep
-from pep_forms.publishing import impact
+from pep_forms.publishing import impact, older
 from pep_forms.publishing.lookups import CodeLookups
 from pep_forms.publishing.probes import Probe, probes_for
 
@@ -64,7 +64,7 @@ class Report:
     #: What would be printed, character for character.
     text: str = ""
     open_peps: int = 0
-    #: PEPs on their way on versions before the newest one: nothing is counted in them.
+    #: PEPs on their way on versions before the newest one: they are counted apart.
     older_peps: int = 0
 
     @property
@@ -97,19 +97,19 @@ def report_on(template: FormTemplate) -> Report:
     """Compare the newest drafts of a template with its newest version, and count."""
     newest = FormVersion.objects.filter(template=template).order_by("-number").first()
     live = live_version(template.key)
-    older = Pep.objects.filter(version__template=template, state__in=UNFINISHED)
+    earlier = Pep.objects.filter(version__template=template, state__in=UNFINISHED)
     if newest is not None:
-        older = older.exclude(version=newest)
+        earlier = earlier.exclude(version=newest)
     try:
         form = check.form_of(export(template.key))
     except DefinitionError as error:
-        return Report(template, newest, live, problems=error.problems, older_peps=older.count())
+        return Report(template, newest, live, problems=error.problems, older_peps=earlier.count())
     text = form.model_dump_json()
     if newest is None:
         findings = tuple(_warnings(form, None))
         return Report(template, None, live, findings=findings, form=form, text=text)
     if newest.spec == text:
-        return Report(template, newest, live, form=form, text=text, older_peps=older.count())
+        return Report(template, newest, live, form=form, text=text, older_peps=earlier.count())
     return Report(
         template,
         newest,
@@ -118,36 +118,43 @@ def report_on(template: FormTemplate) -> Report:
         form=form,
         text=text,
         open_peps=impact.open_peps(newest),
-        older_peps=older.count(),
+        older_peps=earlier.count(),
     )
 
 
 def _findings(newest: FormVersion, form: FormSpec) -> Iterator[Finding]:
     old, new = compiled_version(newest.pk), compile_form(form)
     differences = diff(old.form, form)
-    probes = probes_for(old, new, differences, CodeLookups())
+    lookups = CodeLookups()
+    probes = probes_for(old, new, differences, lookups)
     counted = zip(probes.probes, impact.count(newest, probes), strict=True)
     by_difference = {id(probe.difference): (probe, count) for probe, count in counted}
+    before = older.count(newest.template, newest, new, differences, lookups)
     shown = [*differences, *(p.difference for p in probes.probes if p.difference.kind == HIDDEN)]
+    shown += [d for d in before if d.kind == HIDDEN and d not in shown]
     for number, difference in enumerate(shown):
         probe, count = by_difference.get(id(difference), (None, impact.Count()))
-        if difference.kind == HIDDEN and not count.affected:
+        earlier = before.get(difference, [])
+        if difference.kind == HIDDEN and not (count.affected or any(e.touches for e in earlier)):
             continue
         lost = list(_meanings(old, new, difference))
         widens = difference.kind in _WIDENS and difference.harm == "harmful"
         touches = count.affected > 0 and probe is not None and probe.verdict != "uses"
+        touches = touches or any(one.touches for one in earlier)
         yield Finding(
             key=_key(difference, number),
             kind=difference.kind,
             place=difference.place,
             words=difference.words,
-            impact=(*_said(probe, count), *lost),
+            impact=(*_said(probe, count), *_said_before(earlier), *lost),
             must_accept=touches or widens or bool(lost),
             peps=len(count.peps),
             answers=count.answers,
             affected=count.affected,
             affected_peps=len(count.affected_peps),
-            pep_ids=frozenset(count.affected_peps or count.peps),
+            pep_ids=frozenset(count.affected_peps or count.peps).union(
+                *(one.count.affected_peps or one.count.peps for one in earlier)
+            ),
         )
 
 
@@ -180,6 +187,13 @@ def _said(probe: Probe | None, count: impact.Count) -> Iterator[str]:
         yield f"None of the {_number(count.answers, 'answer')} given so far is touched."
     if not count.affected:
         yield f"Used in {_number(len(count.peps), 'open PEP')}."
+
+
+def _said_before(earlier: Sequence[older.OnVersion]) -> Iterator[str]:
+    """The same of plans on older versions, each line under its version."""
+    for one in earlier:
+        for line in _said(one.probe, one.count):
+            yield f"On version {one.number}: {line[:1].lower()}{line[1:]}"
 
 
 def _number(number: int, what: str) -> str:

@@ -147,10 +147,65 @@ def test_what_hangs_on_a_changed_question_is_counted_too(plans: Plans) -> None:
 
     edit(change)
     found = one("now_hidden")
-    assert (found.answers, found.affected, found.pep_ids) == (2, 1, {pep.pk})
+    assert (found.answers, found.affected) == (2, 1)
+    assert pep.pk in found.pep_ids
     assert found.must_accept
     assert look().open_peps == 2
     assert look().older_peps == 4
+
+
+def test_plans_on_older_versions_are_counted_each_under_its_version(plans: Plans) -> None:
+    """Version 1 holds the three plans of old; 2 adds a limit, and 3 nothing but words."""
+    edit(lambda d: find(d, "score")["options"].update(max=95))
+    release(template_key="plan", by=SYSTEM)
+    second = plans.open(score="70")
+    closed = plans.open(score="70")
+    close(pep=closed, reason="left_care", note="", by=plans.admin)
+
+    def third(data: dict[str, Any]) -> None:
+        find(data, "score").update(label="Score now")
+        find(data, "score")["options"].update(max=95)
+
+    edit(third)
+    release(template_key="plan", by=SYSTEM)
+    plans.open(score="10")
+
+    def change(data: dict[str, Any]) -> None:
+        third(data)
+        find(data, "score")["options"].update(max=65)
+
+    edit(change)
+    found = one("options_changed")
+    # Of the newest alone, as before.
+    assert (found.peps, found.answers, found.affected) == (1, 1, 0)
+    said = [line for line in found.impact if line.startswith("On version")]
+    assert said == [
+        "On version 1: 1 answer would be refused by the new question, in 1 open PEP.",
+        "On version 2: 1 answer would be refused by the new question, in 1 open PEP.",
+    ]
+    assert second.pk in found.pep_ids
+    assert closed.pk not in found.pep_ids
+    assert found.must_accept
+    assert look().older_peps == 5
+
+
+def test_what_an_older_version_does_not_ask_is_not_counted_there(plans: Plans) -> None:
+    def added(data: dict[str, Any]) -> None:
+        data["sections"][1]["pages"][0]["questions"].append(
+            {**find(data, "mood"), "id": "late", "key": "late", "label": "Late"}
+        )
+
+    edit(added)
+    release(template_key="plan", by=SYSTEM)
+
+    def change(data: dict[str, Any]) -> None:
+        added(data)
+        find(data, "late")["choices"] = find(data, "mood")["choices"][:2]
+        find(data, "late").update(label="Later")
+
+    edit(change)
+    assert numbers("choice_removed") == (0, 0, 0, 0)
+    assert not [line for f in look().findings for line in f.impact if "version 1" in line]
 
 
 def test_a_moved_question_is_moved_and_its_answers_go_along(plans: Plans) -> None:
