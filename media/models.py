@@ -8,6 +8,7 @@ from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import Q
 
+from media import films
 from media.enums import ScanState
 from media.file_types import FILE_TYPES, FileType
 from pep_forms.db import Record
@@ -84,7 +85,7 @@ class Attachment(Record):
 
 
 def check_video(file: object) -> None:
-    """Raise ValidationError unless a file begins as an MP4 or WebM film does."""
+    """Raise ValidationError unless a file is an MP4 or WebM film, small enough and clean."""
     read, seek = getattr(file, "read", None), getattr(file, "seek", None)
     if read is None or seek is None:
         return
@@ -93,6 +94,7 @@ def check_video(file: object) -> None:
     seek(0)
     if head[4:8] != b"ftyp" and head[:4] != b"\x1a\x45\xdf\xa3":
         raise ValidationError("Choose a video in MP4 or WebM format.")
+    films.check(file)
 
 
 def check_captions(text: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler
+
+from media import films
 
 
 class SizeCap(FileUploadHandler):
@@ -18,11 +19,11 @@ class SizeCap(FileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        self.received = 0
+        self.received, self.most = 0, films.most(self.request)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         """Hand a chunk on to where it is kept, unless there is enough of it."""
-        if self.received > settings.UPLOAD_MAX_SIZE:
+        if self.received > self.most:
             return None
         self.received += len(raw_data)
         return raw_data

@@ -204,6 +204,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 UPLOAD_MAX_SIZE = 25 * 2**20
+#: Training films of guidance editors. The scanner has to take as much: StreamMaxLength.
+FILM_MAX_SIZE = env.int("FILM_MAX_MB", default=100) * 2**20
 FILE_UPLOAD_HANDLERS = [
     "media.receiving.SizeCap",
     # Always to the disk: twenty people who send at once must not fill the memory.
