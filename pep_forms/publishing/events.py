@@ -11,5 +11,6 @@ EVENTS: dict[str, str] = {
     "publishing.version_restored": "Version of a template restored",
     "publishing.use_from_changed": "Day from which a version is used changed",
     "pep.version_moved": "PEP moved to another version of its form",
+    "pep.answer_brought_back": "Set-aside answer brought back into a question",
     "pep.version_move_undone": "Move of a PEP to another version undone",
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from pep_forms.builder.models import FormVersion
-from pep_forms.engine.compile import Compiled
+from pep_forms.engine.compile import Compiled, Placed
 from pep_forms.engine.roles import Role, Stage
 from pep_forms.people.models import User
 from pep_forms.people.queries import network
@@ -58,6 +58,14 @@ def closings(
     if moved:
         found += _people(pep, moved)
     return found
+
+
+def opens(then: Pep, source: Placed, pep: Pep, target: Placed) -> bool:
+    """Whether anybody may see the one question now who could not see the other then."""
+    before, after = _rights(then), _rights(pep)
+    if any(after[key].sees(target.id) and not before[key].sees(source.id) for key in after):
+        return True
+    return any(_people(pep, [(target.id, source.section.id, target.section.id)]))
 
 
 def _rights(pep: Pep) -> Rights:

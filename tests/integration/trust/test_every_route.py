@@ -115,6 +115,7 @@ RULES: dict[str, Rule] = {
     "peps/<uuid:pep_id>/document": Rule(frozenset(), "pep", perhaps=SIGNED_IN),
     "peps/<uuid:pep_id>/meeting-pack.<slug:kind>": Rule(frozenset(), "pep", perhaps=SIGNED_IN),
     "peps/<uuid:pep_id>/bundle": Rule(frozenset(), "pep", perhaps=SIGNED_IN),
+    "peps/<uuid:pep_id>/set-aside/": Rule(frozenset(), "pep", perhaps=SIGNED_IN),
     "peps/<uuid:pep_id>/version/": Rule(ADMIN, "pep", perhaps=ADMIN),
     "forms/versions/": Rule(frozenset(), perhaps=ADMIN),
     "try-outs/": Rule(frozenset()),
