@@ -15,7 +15,7 @@ from django.db import transaction
 from pep_forms import clock
 from pep_forms.builder import actions as builder
 from pep_forms.builder.models import FormTemplate
-from pep_forms.demo import adults, days, guiding, lives, organisations, stories
+from pep_forms.demo import adults, days, enclosures, guiding, lives, on_paper, organisations, stories
 from pep_forms.demo.adults import TEACHERS
 from pep_forms.demo.chance import Chance
 from pep_forms.demo.children import CHILDREN
@@ -113,12 +113,15 @@ def _live(world: World, child: Child, number: int) -> None:
         percent = Chance(child.key).number(f"meeting {index}", 38, 58)
         plan = Plan(world, child, young_person, account, count, world.days.within(index, percent))
         count += 1
-        if index == NOW - 1 and child.now == OVERDUE:
+        if child.story == "on_paper" and index == NOW - 1:
+            on_paper.in_custody(world, young_person, plan.day(0), plan.reviewer())
+        elif index == NOW - 1 and child.now == OVERDUE:
             stories.left_unfinished(plan)
         else:
             plan.complete()
     _delegate(world, child, young_person)
     stories.tell(world, child, young_person, account, count)
+    enclosures.attach(world, child, young_person, account)
 
 
 def _delegate(world: World, child: Child, young_person: YoungPerson) -> None:

@@ -97,6 +97,7 @@ POST_16: tuple[Child, ...] = (
         legal_status="J1",
         attendance=80,
         sdq=23,
+        story="on_paper",
     ),
     Child(
         "freya",
