@@ -11,6 +11,7 @@ from media.scanning import unscanned_allowed
 from pep_forms.audit.models import ReadEntry
 from pep_forms.engine.roles import Role
 from pep_forms.exceptions import NotVisible
+from pep_forms.people import rights as people
 
 if TYPE_CHECKING:
     from media.models import Attachment
@@ -53,20 +54,36 @@ def may_fetch(attachment: Attachment, actor: Actor) -> bool:
     return is_own(attachment, actor) or has_had(attachment, actor)
 
 
+def may_know_of(attachment: Attachment, actor: Actor) -> bool:
+    """Whether the actor may know what the file is called and where it stands."""
+    try:
+        keeper, _ = permissions.keeper_of(attachment.subject)
+        return keeper.may_see(actor, attachment)
+    except NotVisible:
+        return False
+
+
 def may_purge(attachment: Attachment, actor: Actor) -> bool:
-    """Whether the actor may have a file deleted for good: the Virtual School, for what it sees."""
-    return attachment.state != ScanState.PURGED and may_read_certificate(attachment, actor)
+    """Whether the actor may have a file deleted for good: the Virtual School, for a young person
+    in its care. It need not see the file: whoever does tells it which one does not belong.
+    """
+    return attachment.state != ScanState.PURGED and _keeps_records_of(attachment, actor)
 
 
 def may_read_certificate(attachment: Attachment, actor: Actor) -> bool:
-    """Whether the actor may read what became of a file that was deleted for good."""
+    """Whether the actor may read what became of a file that was deleted for good.
+
+    The certificate says neither what the file was called nor where it stood.
+    """
     if actor.user is None or actor.role != Role.VS_ADMIN:
         return False
-    try:
-        keeper, _ = permissions.keeper_of(attachment.subject)
-        return keeper.may_see(actor, attachment) or has_purged(attachment, actor)
-    except NotVisible:
+    return _keeps_records_of(attachment, actor) or has_purged(attachment, actor)
+
+
+def _keeps_records_of(attachment: Attachment, actor: Actor) -> bool:
+    if actor.user is None or actor.role != Role.VS_ADMIN:
         return False
+    return people.may_see(actor, attachment.young_person)
 
 
 def has_purged(attachment: Attachment, actor: Actor) -> bool:

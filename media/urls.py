@@ -9,6 +9,7 @@ from media import views
 app_name = "media"
 
 urlpatterns = [
+    path("files/delete/", views.find, name="find"),
     path("files/<uuid:pk>/", views.file, name="file"),
     path("files/<uuid:pk>/delete/", views.delete, name="delete"),
     path("files/<uuid:pk>/deleted/", views.deleted, name="deleted"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from urllib.parse import quote
 from uuid import UUID
 
@@ -15,12 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from media import answering, diagnosis, serving
 from media.actions.purging import purge
 from media.models import Attachment, Purge
-from media.rights import may_purge, may_read_certificate, readers_of
+from media.rights import may_know_of, may_purge, may_read_certificate, readers_of
+from pep_forms.engine.roles import Role
 from pep_forms.exceptions import BadInput, NotVisible
 from pep_forms.people.actor import Actor
 from pep_forms.people.middleware import actor_of
 
 log = logging.getLogger(__name__)
+
+_REFERENCE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 #: Shown or saved, a file can run nothing and stand in no other page. What is allowed is what
 #: browsers show a picture, a sound or a PDF with.
@@ -79,6 +83,28 @@ def _go(address: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+def find(request: HttpRequest) -> HttpResponse:
+    """Ask which file is to be deleted for good: by its address, which somebody who sees it sent."""
+    actor = actor_of(request)
+    if actor.role != Role.VS_ADMIN:
+        raise Http404
+    typed, error = request.POST.get("reference", "").strip(), ""
+    if request.method == "POST":
+        match = _REFERENCE.search(typed.lower())
+        attachment = Attachment.objects.filter(pk=match[0]).first() if match else None
+        if attachment is not None and may_purge(attachment, actor):
+            return redirect("media:delete", pk=attachment.pk)
+        error = (
+            "There is no file with this address. Ask for it again"
+            if typed
+            else "Enter the address of the file"
+        )
+    context = {"error": error, "typed": typed[:200]}
+    return render(request, "media/find.html", context, status=422 if error else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask why a file is to be deleted for good, and do it."""
     actor = actor_of(request)
@@ -93,7 +119,12 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
             error = str(problem)
         else:
             return redirect("media:deleted", pk=pk)
-    context = {"attachment": attachment, "error": error, "readers": readers_of(attachment)}
+    context = {
+        "attachment": attachment,
+        "error": error,
+        "readers": readers_of(attachment),
+        "known": may_know_of(attachment, actor),
+    }
     return render(request, "media/delete.html", context, status=422 if error else 200)
 
 

@@ -18,10 +18,16 @@ from media.actions.withdrawing import withdraw
 from media.enums import ScanState
 from media.models import Attachment, Purge
 from pep_forms import clock
-from pep_forms.audit.models import WriteEntry
+from pep_forms.audit.models import ReadEntry, WriteEntry
 from pep_forms.exceptions import BadInput, NotAllowed, NotVisible
-from pep_forms.peps.models import AnswerChange, SectionAnswers, SetAside
+from pep_forms.people.models import YoungPerson
+from pep_forms.peps.actions import completion
+from pep_forms.peps.enums import State
+from pep_forms.peps.models import AnswerChange, Document, Pep, SectionAnswers, SetAside
+from pep_forms.peps.models.document import Making
+from pep_forms.printing import pdf
 from tests.builders import SYSTEM
+from tests.integration.media.conftest import with_files
 from tests.integration.media.proxy import Fault
 from tests.integration.media.sending import (
     CARER,
@@ -35,6 +41,7 @@ from tests.integration.media.sending import (
     sent,
 )
 from tests.integration.media.stores import Kept
+from tests.integration.wizard import world as wizard
 from tests.integration.wizard.world import World
 
 pytestmark = pytest.mark.django_db
@@ -295,3 +302,133 @@ def test_nobody_else_gets_the_page(world: World, role: str) -> None:
     assert client.get(f"/files/{key}/delete/").status_code == 404
     assert client.post(f"/files/{key}/delete/", {"reason": "x"}).status_code == 404
     assert not Purge.objects.exists()
+
+
+# --- A file that the Virtual School may not see ---------------------------------------------
+
+SECRET = b"A letter about another child."
+
+
+@pytest.fixture
+def letter(monkeypatch: pytest.MonkeyPatch, settings_disk: Path) -> tuple[World, str]:
+    """A file that only the social worker sees, and its id."""
+    made = with_files(wizard.BUNDLE)
+    made["sections"][0]["pages"][0]["questions"].append(
+        wizard.question("letter", "file", visible_to=[WORKER], filled_by=[WORKER])
+    )
+    monkeypatch.setattr(wizard, "BUNDLE", made)
+    world = wizard.make_world()
+    sends = {"letter:upload": [sent(NAME, SECRET)]}
+    assert world.open(WORKER).send(sends, next="here").status_code == 302
+    return world, named(world, "letter")[0]
+
+
+def test_the_virtual_school_deletes_a_file_that_it_may_not_see(
+    letter: tuple[World, str], commits: Any
+) -> None:
+    world, key = letter
+    attachment, admin = Attachment.objects.get(pk=key), world.client("vs_admin")
+    assert admin.get(f"/files/{key}/").status_code == 404
+    body(fetch(world, key, WORKER))
+    # The social worker sends the address that their browser shows.
+    asked = admin.post("/files/delete/", {"reference": f"https://example.org/files/{key}/"})
+    assert asked["Location"] == f"/files/{key}/delete/"
+    page = admin.get(asked["Location"]).content.decode()
+    for secret in ("somebody else", "letter", "Letter", NAME, attachment.object_name):
+        assert secret not in page
+    assert world.pep.young_person.legal_name in page
+    reads = ReadEntry.objects.count()
+    with commits():
+        done = admin.post(asked["Location"], {"reason": "Of another child"})
+    certificate = admin.get(done["Location"]).content.decode()
+    assert "Of another child" in certificate
+    assert "1 version" in certificate
+    assert "somebody else" not in certificate
+    assert not storing.is_left(attachment.object_name)
+    assert ReadEntry.objects.count() == reads, "nobody looked at anything"
+    assert fetch(world, key, WORKER).status_code == 404
+    assert Purge.objects.get().readers == 1
+    assert admin.get(f"/files/{key}/").status_code == 404
+    # What it names is called deleted, to whoever sees the answer.
+    shown = world.client(WORKER).get(world.url("steps/widgets/1/")).content.decode()
+    assert "Deleted file" in shown
+    assert "somebody else" not in shown
+
+
+@pytest.mark.parametrize("role", [TEACHER, WORKER, CARER, "young_person", "stranger"])
+def test_nobody_else_finds_a_file_by_its_address(letter: tuple[World, str], role: str) -> None:
+    world, key = letter
+    client = world.client(role)
+    assert client.get("/files/delete/").status_code == 404
+    assert client.post("/files/delete/", {"reference": key}).status_code == 404
+    assert client.post(f"/files/{key}/delete/", {"reason": "x"}).status_code == 404
+    with pytest.raises(NotAllowed if role == WORKER else NotVisible):
+        purge(attachment=Attachment.objects.get(pk=key), reason="x", by=world.people[role])
+    assert not Purge.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["", "nothing", str(uuid.uuid4()), "https://example.org/files/"])
+def test_an_address_of_nothing_is_said_to_be_none(letter: tuple[World, str], typed: str) -> None:
+    world, _ = letter
+    answer = world.client("vs_admin").post("/files/delete/", {"reference": typed})
+    assert answer.status_code == 422
+    assert "Error:" in answer.content.decode()
+
+
+def test_a_file_of_a_sealed_record_is_out_of_reach(letter: tuple[World, str]) -> None:
+    world, key = letter
+    YoungPerson.objects.filter(pk=world.pep.young_person_id).update(sealed_at=clock.now())
+    admin = world.client("vs_admin")
+    assert admin.post("/files/delete/", {"reference": key}).status_code == 422
+    assert admin.get(f"/files/{key}/delete/").status_code == 404
+    with pytest.raises(NotVisible):
+        purge(attachment=Attachment.objects.get(pk=key), reason="x", by=world.people["vs_admin"])
+
+
+# --- What was printed -----------------------------------------------------------------------
+
+
+def test_documents_are_made_anew_without_the_name_of_the_file(
+    settings_disk: Path, world: World, commits: Any
+) -> None:
+    """A complete plan names the file in its document: withheld, deleted, and printed again."""
+    (key,) = attach_on_page(world, sent(NAME))
+    pep = world.pep
+    Pep.objects.filter(pk=pep.pk).update(
+        state=State.COMPLETE, completed_at=clock.now(), completed_by=world.people["vs_admin"].user
+    )
+    pep.refresh_from_db()
+    with commits():
+        completion.ask_for_documents(pep=pep, by=SYSTEM)
+    old = {document.audience: document for document in pep.documents.all()}
+    assert old
+    printed = {audience: _printed(document) for audience, document in old.items()}
+    holding = {audience for audience, text in printed.items() if "somebody else" in text}
+    assert holding, "a document names the file"
+    with commits():
+        (certificate,) = purge(
+            attachment=Attachment.objects.get(pk=key),
+            reason="Of another child",
+            by=world.people["vs_admin"],
+        )
+    assert certificate.documents == len(holding)
+    where = storing.store(storing.DOCUMENTS)
+    for audience in holding:
+        gone = old[audience]
+        assert not storing.is_left(gone.pdf_name, where=where)
+        assert not storing.is_left(gone.twin_name, where=where)
+        new = pep.documents.get(audience=audience, withheld_at__isnull=True)
+        assert (new.generation, new.state) == (2, Making.STORED)
+        text = _printed(new)
+        assert "somebody else" not in text
+        assert "Deleted file" in text
+    for audience in old.keys() - holding:
+        assert pep.documents.get(audience=audience).generation == 1
+
+
+def _printed(document: Document) -> str:
+    """What stands in a stored document and in its twin."""
+    where = storing.store(storing.DOCUMENTS)
+    content = b"".join(storing.read(document.pdf_name, where=where))
+    twin = b"".join(storing.read(document.twin_name, where=where)).decode()
+    return " ".join(" ".join(pdf.text(content)).split()) + twin

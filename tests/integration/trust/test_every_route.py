@@ -121,6 +121,7 @@ RULES: dict[str, Rule] = {
     "try-outs/": Rule(frozenset()),
     "forms/<slug:template_key>/blank.pdf": Rule(frozenset(), perhaps=SIGNED_IN),
     "files/": Rule(frozenset(), perhaps=SIGNED_IN),
+    "files/delete/": Rule(ADMIN),
     "api/v1/": Rule(frozenset()),
     "api/v1/docs": Rule(SIGNED_IN),
     "api/v1/openapi.json": Rule(ANYBODY),
