@@ -13,8 +13,10 @@ from pep_forms.engine import kinds
 from pep_forms.engine.answers import Json, digest
 from pep_forms.engine.merge import Change, RowChange
 from pep_forms.engine.roles import LOCKED_TO, Role
+from pep_forms.engine.spec import SectionSpec
 from pep_forms.exceptions import BadInput, NotVisible
 from pep_forms.people.actor import Actor
+from pep_forms.peps import advice
 from pep_forms.peps.actions.saving import save_section
 from pep_forms.peps.models import Pep
 from pep_forms.peps.rights import PepRights, rights_for
@@ -44,7 +46,17 @@ def save(pep: Pep, key: str, body: SectionChanges, header_key: str, actor: Actor
     except IntegrityError:
         # The same request is being answered by another process: by now its reply is known.
         reply = save_section(**arguments)
-    return _told(reply, rights)
+    return _told(reply, rights) | {"suggestions": _suggestions(pep, actor, rights, section)}
+
+
+def _suggestions(
+    pep: Pep, actor: Actor, rights: PepRights, section: SectionSpec
+) -> list[dict[str, Any]] | None:
+    """What could be better in the section as it is now, not as it was when first sent."""
+    found = advice.for_writer(pep, actor, rights, section)
+    if found is None:
+        return None
+    return [{"address": address, "words": list(words)} for address, words in found.items()]
 
 
 def _request_key(pep: Pep, actor: Actor, in_body: str, in_header: str) -> str:

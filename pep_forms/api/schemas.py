@@ -99,6 +99,13 @@ class RefusedOut(BaseModel):
     reason: Literal["unknown", "not_yours", "hidden", "no_row", "no_file"]
 
 
+class SuggestionOut(BaseModel):
+    """What could be better in an answer, said kindly. It never stops a save."""
+
+    address: str
+    words: list[str]
+
+
 class SaveOut(BaseModel):
     """What became of a save."""
 
@@ -111,6 +118,8 @@ class SaveOut(BaseModel):
     hidden: list[str]
     #: `group/row` of every row that was added, removed, restored or moved.
     rows: list[str]
+    #: All there is to suggest in the section now; null where nothing ever is.
+    suggestions: list[SuggestionOut] | None = None
 
 
 class ProblemOut(BaseModel):

@@ -59,6 +59,24 @@ def advice_of(pep: Pep, actor: Actor, rights: PepRights) -> list[Advice]:
     return advice_in(visible)
 
 
+def for_writer(
+    pep: Pep, actor: Actor, rights: PepRights, section: SectionSpec
+) -> dict[str, tuple[str, ...]] | None:
+    """address → what could be better there, said kindly, where the actor may write it now.
+
+    None when a section holds nothing that advice is about.
+    """
+    if not is_spoken_of(rights.compiled, section):
+        return None
+    found: dict[str, tuple[str, ...]] = {}
+    for item in advice_of(pep, actor, rights):
+        placed = rights.compiled.place(item.address)
+        here = placed is not None and placed.section.id == section.id
+        if item.gentle and here and rights.edits(item.address):
+            found[item.address] = (*found.get(item.address, ()), item.gentle)
+    return found
+
+
 def _weighed(visible: VisibleAnswers) -> Iterator[str]:
     """The answers that advice quotes or judges."""
     for item in advice_in(visible):

@@ -51,7 +51,7 @@ def test_each_role_saves_what_it_may(world: World, role: Role) -> None:
     if role in EDITORS:
         assert response.status_code == 200, response.content
         assert set(response.json()) == {
-            "saved_at", "saved", "conflicts", "refused", "shown", "hidden", "rows",
+            "saved_at", "saved", "conflicts", "refused", "shown", "hidden", "rows", "suggestions",
         }  # fmt: skip
         assert response.json()["saved"] == [
             {"address": "count", "digest": digest("7"), "problem": ""}

@@ -5,13 +5,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from pep_forms import clock
-from pep_forms.engine.answers import Answers, Entry, Row
+from pep_forms.audit.models import ReadEntry
+from pep_forms.engine.answers import Answers, Entry, Row, digest
 from pep_forms.peps import advice
 from pep_forms.peps.actions import quality
 from pep_forms.peps.models import Pep, SectionAnswers
@@ -115,3 +117,55 @@ def test_what_a_reader_may_not_see_is_not_weighed(world: World) -> None:
     object.__setattr__(hidden, "closed", frozenset({"t_change", "t_who"}))
     left = {item.address.rsplit("/", 1)[-1] for item in advice.advice_of(pep, world.carer, hidden)}
     assert not left & {"t_change", "t_who"}
+
+
+def saved(world: World, role: str, pep: Pep, section: str, **answers: str) -> dict[str, Any]:
+    """What autosave is answered."""
+    pep.refresh_from_db()
+    stored = {row.section_id: row.answers["entries"] for row in pep.section_answers.all()}
+    changes = [
+        {
+            "address": at,
+            "raw": raw,
+            "base": digest(stored.get(section, {}).get(at, {}).get("value", "")),
+        }
+        for at, raw in answers.items()
+    ]
+    url = f"/api/v1/peps/{pep.pk}/sections/{section}"
+    response = client_of(world, role).patch(url, {"changes": changes}, "application/json")
+    assert response.status_code == 200, response.content
+    reply: dict[str, Any] = response.json()
+    return reply
+
+
+def test_a_save_says_what_could_be_better_now(world: World) -> None:
+    pep = with_targets(lives.opened(world))
+    told = saved(world, "designated_teacher", pep, "targets", **{"aims/b/t_change": "Improve"})
+    by_address = {item["address"]: " ".join(item["words"]) for item in told["suggestions"]}
+    assert GENTLE in by_address["aims/a/t_change"]
+    assert GENTLE in by_address["aims/b/t_change"]
+    assert STRONG not in str(by_address)
+    better = "Read 20 pages of a book of her own choice aloud each week, from 5 now"
+    told = saved(world, "designated_teacher", pep, "targets", **{"aims/b/t_change": better})
+    by_address = {item["address"]: " ".join(item["words"]) for item in told["suggestions"]}
+    assert GENTLE in by_address["aims/a/t_change"]
+    assert GENTLE not in by_address.get("aims/b/t_change", "")
+
+
+def test_it_is_what_the_page_says_when_it_is_loaded_again(world: World) -> None:
+    pep = with_targets(lives.opened(world))
+    told = saved(world, "social_worker", pep, "targets", **{"aims/b/t_change": "Improve"})
+    text = client_of(world, "social_worker").get(pages(pep)[0]).content.decode()
+    shown = re.findall(r'class="pep-advice__text"[^>]*>(.*?)</p>', text)
+    words = [word for item in told["suggestions"] for word in item["words"]]
+    assert sorted(map(html.unescape, shown)) == sorted(words)
+    assert words
+
+
+def test_other_sections_say_nothing_and_the_look_is_logged(world: World) -> None:
+    pep = with_targets(lives.opened(world))
+    assert saved(world, "designated_teacher", pep, "school", tutor="Ms Bell")["suggestions"] is None
+    assert not ReadEntry.objects.filter(channel="advice").exists()
+    saved(world, "designated_teacher", pep, "targets", **{"aims/b/t_change": "Improve"})
+    looks = ReadEntry.objects.filter(channel="advice", role="designated_teacher")
+    assert "aims/a/t_change" in looks.get().addresses_text

@@ -166,6 +166,8 @@ function received({ reply, ended, refused }, sent) {
     const time = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
     say(`Saved at ${time}`, "saved");
   }
+  // suggestions.js shows what the reply says could be better.
+  form.dispatchEvent(new CustomEvent("pep:saved", { detail: reply }));
   const moved = reply.shown.length + reply.hidden.length;
   if (moved || form.querySelector("[data-calculated]")) refresh();
   if (dirty.size && !reply.refused.length) timer = setTimeout(save, TYPING);
