@@ -70,7 +70,9 @@ class Report:
     @property
     def changed(self) -> bool:
         """Whether releasing would print anything."""
-        return bool(self.problems) or self.newest is None or self.newest.spec != self.text
+        if self.problems or self.newest is None:
+            return True
+        return compiled_version(self.newest.pk).form != self.form
 
     @property
     def to_accept(self) -> tuple[Finding, ...]:
@@ -108,7 +110,7 @@ def report_on(template: FormTemplate) -> Report:
     if newest is None:
         findings = tuple(_warnings(form, None))
         return Report(template, None, live, findings=findings, form=form, text=text)
-    if newest.spec == text:
+    if compiled_version(newest.pk).form == form:
         return Report(template, newest, live, form=form, text=text, older_peps=earlier.count())
     return Report(
         template,

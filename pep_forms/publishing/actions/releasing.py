@@ -16,6 +16,7 @@ from pep_forms import clock
 from pep_forms.audit.actions import log_write
 from pep_forms.builder.actions.releasing import release
 from pep_forms.builder.models import FormTemplate, FormVersion, Section
+from pep_forms.builder.queries import form as printed
 from pep_forms.builder.rights import RELEASE, check_may
 from pep_forms.exceptions import BadInput, DefinitionError, NotAllowed, Outdated, PepError, Refused
 from pep_forms.people.actor import Actor
@@ -223,7 +224,7 @@ def _check_day(use_from: date | None) -> None:
 def _print(report: Report, by: Actor, note: str, use_from: date | None) -> FormVersion:
     _check_day(use_from)
     version = release(template_key=report.template.key, by=by, note=note)
-    if version.spec != report.text:
+    if printed(version.pk) != report.form:
         raise Outdated(_CHANGED)
     if use_from is not None:
         version.availability.use_from = use_from

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -124,6 +125,29 @@ def test_what_did_not_change_is_not_released(plans: Plans) -> None:
     assert not look().changed
     with pytest.raises(Refused, match="Nothing has changed"):
         shown(look(), editor())
+
+
+def test_what_an_earlier_release_of_ours_wrote_in_other_words_did_not_change(plans: Plans) -> None:
+    """A version was printed before a question could have a choice of something: it has none."""
+    newest = FormVersion.objects.get()
+    said = json.loads(newest.spec)
+    for page in said["sections"][0]["pages"]:
+        for question in page["questions"]:
+            assert question.pop("code_set") == ""
+    older = FormVersion.objects.create(
+        template=newest.template,
+        number=2,
+        spec=json.dumps(said, sort_keys=True),
+        schema_version=newest.schema_version,
+        checksum=newest.checksum,
+        released_by=newest.released_by,
+    )
+    assert not look().changed
+    assert release(template_key=newest.template.key, by=SYSTEM) == older
+    assert FormVersion.objects.count() == 2
+    edit(lambda data: find(data, "score")["options"].update(max=99))
+    assert look().changed
+    assert shown(look(), editor()).number == 3
 
 
 ACTS: dict[str, Callable[[Actor], object]] = {
