@@ -88,6 +88,9 @@ class TryStore(PepStore):
         self.__dict__.pop("_standings", None)
         return reply
 
+    def autosave_url(self, section: SectionSpec) -> str:
+        return self.url("autosave", section=section.key)
+
     def attach(self, address: str, question: QuestionSpec, file: UploadedFile) -> Attachment:
         raise Refused("A try-out keeps no files. In a plan it would be attached here.")
 

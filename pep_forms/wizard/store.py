@@ -76,7 +76,7 @@ class PepStore:
 
     #: Under which instance of the wizard's addresses its pages live.
     namespace: ClassVar[str] = "wizard"
-    #: Whether there is an API that takes what is typed, and a history of it.
+    #: Whether it is kept for good: then there is a history of what was typed.
     is_kept: ClassVar[bool] = True
 
     def __init__(self, pep: Pep, actor: Actor) -> None:
@@ -240,6 +240,10 @@ class PepStore:
         """The address of one of its pages."""
         kwargs = {"pep_id": self.pep.pk, **names}
         return reverse(f"wizard:{name}", kwargs=kwargs, current_app=self.namespace)
+
+    def autosave_url(self, section: SectionSpec) -> str:
+        """Where its pages send what is typed, while it is typed."""
+        return f"/api/v1/peps/{self.pep.pk}/sections/{section.key}"
 
     @cached_property
     def sections_url(self) -> str:

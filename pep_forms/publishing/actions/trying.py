@@ -102,7 +102,7 @@ def save(
         locked.revision += 1
         locked.done = [pair for pair in locked.done if pair != [section.id, locked.role]]
         _touch(locked, "answers", "revision", "done")
-    return saving.reply(merged, refused)
+    return saving.reply(merged, refused, visibility)
 
 
 class _Saving:
@@ -137,7 +137,8 @@ class _Saving:
             to_raw=self.to_raw,
         )
 
-    def reply(self, merged: Merge, refused: list[Turned]) -> Reply:
+    def reply(self, merged: Merge, refused: list[Turned], before: Visibility) -> Reply:
+        shown, hidden = self._turned_visible(merged, before)
         return Reply(
             revision=self.try_out.revision,
             saved_at=clock.now().isoformat(timespec="seconds"),
@@ -152,8 +153,24 @@ class _Saving:
             ),
             conflicts=tuple(self._choice(conflict) for conflict in merged.conflicts),
             refused=tuple(refused),
+            shown=shown,
+            hidden=hidden,
             rows=tuple(f"{row.group}/{row.row}" for row in merged.rows),
         )
+
+    def _turned_visible(
+        self, merged: Merge, before: Visibility
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Addresses whose question appeared or went, among those the played role may see."""
+        if not merged.changed:
+            return (), ()
+        stored = {s: Answers.from_json(data) for s, data in self.try_out.answers.items()}
+        stored[self.section.id] = merged.answers
+        facts, sees = self.try_out.facts, self.rights.sees
+        after = Visibility(self.rights.compiled, stored, facts, today=clock.today())
+        was = {a for a in before.addresses(self.section) if sees(a)}
+        now = {a for a in after.addresses(self.section) if sees(a)}
+        return tuple(sorted(now - was)), tuple(sorted(was - now))
 
     def _choice(self, conflict: Conflict) -> Choose:
         raw = self.to_raw(conflict.address, conflict.theirs)

@@ -112,7 +112,7 @@ def tasks(request: HttpRequest, store: TryStore) -> HttpResponse:
     return render(
         request,
         "publishing/try_out/tasks.html",
-        _context(
+        context_of(
             store,
             title=f"Try-out: {say(form.title)}",
             yours=[line for line in lines if line.yours],
@@ -128,7 +128,8 @@ def tasks(request: HttpRequest, store: TryStore) -> HttpResponse:
     )
 
 
-def _context(store: TryStore, **more: Any) -> dict[str, Any]:
+def context_of(store: TryStore, **more: Any) -> dict[str, Any]:
+    """What every page of a try-out says of it."""
     return {
         "pep": store.pep,
         "young_person": store.pep.young_person,
@@ -151,7 +152,7 @@ class TryStep(StepView):
 
     def get_context_data(self, form: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(form=form, **kwargs)
-        return {**_context(self.store), **context}
+        return {**context_of(self.store), **context}
 
 
 #: formtools is told the name of the address for its own redirects.
@@ -170,7 +171,7 @@ def check(request: HttpRequest, store: TryStore) -> HttpResponse:
     return render(
         request,
         "publishing/try_out/check.html",
-        _context(
+        context_of(
             store,
             title="Check all answers",
             sections=sections,
@@ -179,17 +180,6 @@ def check(request: HttpRequest, store: TryStore) -> HttpResponse:
             may_submit=False,
         ),
     )
-
-
-@require_safe
-@of_store
-def builtin(request: HttpRequest, store: TryStore, builtin: str) -> HttpResponse:
-    """A section that is drawn from a plan's own life, of which a try-out has none."""
-    found = [s for s in store.compiled.form.sections if s.builtin == builtin]
-    if not found or not store.rights.sees_section(found[0]):
-        raise Http404
-    title = say(found[0].title)
-    return render(request, "publishing/try_out/builtin.html", _context(store, title=title))
 
 
 @require_safe

@@ -270,7 +270,7 @@ class StepView(SignedInMixin, NamedUrlWizardView):
             on_behalf_words=ROLE_LABELS.get(self.store.rights.on_behalf(section), ""),
             history=self._kept(lambda: self.store.url("history", address="x").removesuffix("x/")),
             saved_at=max((e.at for e in form.context.answers.entries.values()), default=""),
-            api_url=self._kept(lambda: f"/api/v1/peps/{self.pep.pk}/sections/{section.key}"),
+            api_url=self.store.autosave_url(section),
         )
         return context
 

@@ -61,7 +61,7 @@ def test_a_draft_is_filled_in_as_each_role_and_becomes_a_pdf(plans: Plans) -> No
     page = client.get(step).content.decode()
     assert "Score of the draft" in page
     assert "Nothing here is about a real young person" in page
-    assert "data-autosave" not in page
+    assert f'data-autosave="{home}sections/first/"' in page
     assert save(client, step, score="12", asks="yes").status_code == 302
     page = client.get(step).content.decode()
     assert 'value="12"' in page
