@@ -7,7 +7,7 @@ nobody (`silence`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from pep_forms.people.models import YoungPerson
     from pep_forms.peps.models import Pep
 
+#: The roles of social care that fill in a plan; its team is in charge of them.
+_SOCIAL_CARE = frozenset({Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER})
 _silent: ContextVar[bool] = ContextVar("pep_notices_silent", default=False)
 
 
@@ -80,9 +82,18 @@ def remind(pep: Pep, day: date, number: int, people: Mapping[User, str]) -> None
     _tell(pep, Actor.system(), kind, people, about=f"{day}:{number}", due_on=day)
 
 
-def escalate(pep: Pep, day: date, role: str) -> None:
-    """Tell the Virtual School that a plan is overdue, and which role it waits for."""
-    for user in _people(pep, {Role.VS_ADMIN}):
+def escalate(pep: Pep, day: date, waiting: Iterable[str]) -> None:
+    """Tell those above whoever an overdue plan waits for, and which role that is.
+
+    Social care has its team. A school has its head, who has no account here: the Virtual School,
+    which is told of every such plan, speaks to them.
+    """
+    roles = sorted(set(waiting)) or [str(Role.SOCIAL_WORKER)]
+    told = dict.fromkeys(_people(pep, {Role.VS_ADMIN}), roles[0])
+    care = [role for role in roles if role in _SOCIAL_CARE]
+    if care:
+        told |= dict.fromkeys(_team_above(pep, care), care[0])
+    for user, role in told.items():
         _tell(
             pep,
             Actor.system(),
@@ -91,6 +102,17 @@ def escalate(pep: Pep, day: date, role: str) -> None:
             about=str(day),
             due_on=day,
         )
+
+
+def _team_above(pep: Pep, roles: Collection[str]) -> Iterator[User]:
+    """The team members in charge of those who hold social care's roles for a young person."""
+    if not network_has_access(pep.young_person):
+        return
+    members = list(network(pep.young_person))
+    yield from (member.user for member in members if member.role == Role.SCS_TEAM)
+    teams = [m.organisation_id for m in members if m.role in roles and m.organisation_id]
+    managing = StaffRole.objects.filter(current(), role=Role.SCS_TEAM, team__in=teams)
+    yield from (row.user for row in managing.select_related("user").order_by("starts_on", "pk"))
 
 
 def left_care(young_person: YoungPerson, by: Actor) -> None:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from pep_forms import clock
-from pep_forms.engine.roles import Role
 from pep_forms.peps import my_turn, notices
 from pep_forms.peps.enums import UNFINISHED, State
 from pep_forms.peps.models import Pep
@@ -50,9 +49,7 @@ def _remind(pep: Pep, today: date) -> bool:
         told = True
     late = settings.get("escalate_after", phase=phase)
     if _came(working_days.add(day, late), today):
-        waiting = my_turn.whose_turn(pep)
-        role = next(iter(sorted(set(waiting.values()))), str(Role.SOCIAL_WORKER))
-        notices.escalate(pep, day, role)
+        notices.escalate(pep, day, my_turn.whose_turn(pep).values())
         told = True
     return told
 
