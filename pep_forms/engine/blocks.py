@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from pep_forms.engine import kinds
 from pep_forms.engine.answers import Answers, Entry, Json, digest, join
@@ -70,6 +71,8 @@ class StepContext:
 class FieldBlock:
     """One question as a template shows it, to fill in or only to read."""
 
+    is_group: ClassVar[bool] = False
+
     address: str
     question: QuestionSpec
     label: str
@@ -105,6 +108,12 @@ class FieldBlock:
         """The widget template, or the read-only one."""
         return f"wizard/fields/{self.control.template if self.control else 'read_only'}.html"
 
+    @property
+    def choices(self) -> Iterator[tuple[str, Option]]:
+        """What can be picked, each with its HTML id: the first has that of the question."""
+        for at, option in enumerate(self.control.options if self.control else (), 1):
+            yield (self.id if at == 1 else f"{self.id}-{at}"), option
+
 
 @dataclass(frozen=True, slots=True)
 class RowBlock:
@@ -121,6 +130,8 @@ class RowBlock:
 @dataclass(frozen=True, slots=True)
 class GroupBlock:
     """A repeating group or a table of fixed rows."""
+
+    is_group: ClassVar[bool] = True
 
     address: str
     question: QuestionSpec

@@ -49,6 +49,13 @@ class Option:
     checked: bool = False
 
 
+class Attrs(dict[str, Any]):
+    """Attributes of an input: one that it does not have is empty."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """What a widget template needs: the template is named by the kind, the rest is data."""
@@ -124,7 +131,7 @@ class Kind:
             raw=raw,
             parts=self.split(raw),
             options=self.options(raw, question, lookups),
-            attrs={**self.input_attrs, **self.attrs(question)},
+            attrs=Attrs(self.input_attrs, **self.attrs(question)),
         )
 
     def attrs(self, question: QuestionSpec) -> dict[str, Any]:

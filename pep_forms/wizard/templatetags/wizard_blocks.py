@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.template.defaultfilters import linebreaksbr
 
 from pep_forms import clock
 from pep_forms.engine.blocks import FieldBlock, GroupBlock, RowBlock
@@ -33,6 +34,12 @@ def described_by(block: FieldBlock) -> str:
         if there
     ]
     return " ".join(found)
+
+
+@register.filter
+def in_lines(text: str) -> str:
+    """`linebreaksbr`, without what it costs for the one line that most texts are."""
+    return linebreaksbr(text) if "\n" in text else text
 
 
 @register.filter
