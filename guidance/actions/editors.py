@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import (
@@ -44,10 +45,7 @@ def make(home: Any) -> None:
     editors, new = Group.objects.get_or_create(name=EDITORS)
     if new:
         editors.permissions.add(*_permissions(*_ENTER, *_MODELS))
-        _may(editors, home, "add_page", "change_page")
-        for child in home.get_children():
-            if child.specific_class is not AgreementIndexPage:
-                _may(editors, child, "publish_page")
+        _may_write(editors, home)
         root = Collection.get_first_root_node()
         for permission in _permissions(*_FILES):
             GroupCollectionPermission.objects.create(
@@ -58,6 +56,18 @@ def make(home: Any) -> None:
         approvers.permissions.add(*_permissions(*_ENTER))
         _may(approvers, home, "change_page", "publish_page")
     _workflow(home, approvers)
+    if settings.WAGTAIL_I18N_ENABLED:
+        editors.permissions.add(*_permissions("simple_translation.submit_translation"))
+        for twin in home.get_translations():
+            _may_write(editors, twin)
+            _may(approvers, twin, "change_page", "publish_page")
+
+
+def _may_write(editors: Group, home: Any) -> None:
+    _may(editors, home, "add_page", "change_page")
+    for child in home.get_children():
+        if child.specific_class is not AgreementIndexPage:
+            _may(editors, child, "publish_page")
 
 
 def _workflow(home: Any, approvers: Group) -> None:

@@ -11,7 +11,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.log_actions import LogContext, get_active_log_context
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, PageViewRestriction
 from wagtail.search import index
 
 from guidance import publishing
@@ -101,11 +101,22 @@ class GuidanceBase(Page):
         Every way of publishing ends here. Not in `publish`: the button of the editor goes
         round that.
         """
-        published = self._is_being_published()
+        published, new = self._is_being_published(), self._state.adding
         result = super().save(*args, **kwargs)
+        if new and settings.WAGTAIL_I18N_ENABLED:
+            self._be_closed_like_its_twins()
         if published:
             publishing.announce(self, get_active_log_context().user)
         return result
+
+    def _be_closed_like_its_twins(self) -> None:
+        """A translation begins as closed as what it translates: Wagtail copies no privacy."""
+        twins = Page.objects.filter(translation_key=self.translation_key).exclude(pk=self.pk)
+        for told in PageViewRestriction.objects.filter(page__in=twins).prefetch_related("groups"):
+            kept = PageViewRestriction.objects.create(
+                page=self, restriction_type=told.restriction_type
+            )
+            kept.groups.set(told.groups.all())
 
     def publish(self, revision: Any, user: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Publish, remembering who did."""

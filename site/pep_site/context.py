@@ -8,25 +8,27 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
 from pep_forms.engine.roles import ROLE_LABELS, Role
 from pep_forms.people.middleware import actor_of, has_a_choice_of_roles
 
+Words = str | Promise
 #: Everybody who is not family: they find their way by names of young people.
 STAFF = frozenset(Role) - {Role.YOUNG_PERSON, Role.PARENT, Role.FOSTER_CARER}
 #: The places of the service: an address's name, the words for it, and for whom it is.
-PLACES: tuple[tuple[str, str, frozenset[str]], ...] = (
-    ("peps:list", "PEPs", frozenset(Role) - {Role.YOUNG_PERSON}),
-    ("peps:list", "Your PEP", frozenset({Role.YOUNG_PERSON})),
-    ("people:young_people", "Young people", STAFF),
-    ("reports:home", "Reports", frozenset({Role.VS_ADMIN, Role.VS_REVIEWER})),
-    ("people:users", "People", frozenset({Role.VS_ADMIN})),
-    ("people:organisations", "Organisations", frozenset({Role.VS_ADMIN})),
-    ("guidance:register", "Agreements", frozenset({Role.VS_ADMIN})),
-    ("guidance:home", "Guidance", frozenset(Role) | {""}),
+PLACES: tuple[tuple[str, Words, frozenset[str]], ...] = (
+    ("peps:list", _("PEPs"), frozenset(Role) - {Role.YOUNG_PERSON}),
+    ("peps:list", _("Your PEP"), frozenset({Role.YOUNG_PERSON})),
+    ("people:young_people", _("Young people"), STAFF),
+    ("reports:home", _("Reports"), frozenset({Role.VS_ADMIN, Role.VS_REVIEWER})),
+    ("people:users", _("People"), frozenset({Role.VS_ADMIN})),
+    ("people:organisations", _("Organisations"), frozenset({Role.VS_ADMIN})),
+    ("guidance:register", _("Agreements"), frozenset({Role.VS_ADMIN})),
+    ("guidance:home", _("Guidance"), frozenset(Role) | {""}),
 )
-ACCOUNT = (("account_role", "Change role"), ("account", "Your account"))
+ACCOUNT = (("account_role", _("Change role")), ("account", _("Your account")))
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -66,7 +68,7 @@ def _account_links(request: HttpRequest) -> list[dict[str, Any]]:
     return _links(request, [link for link in ACCOUNT if choice or link[0] != "account_role"])
 
 
-def _links(request: HttpRequest, places: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+def _links(request: HttpRequest, places: Iterable[tuple[str, Words]]) -> list[dict[str, Any]]:
     found = []
     for name, text in places:
         try:
