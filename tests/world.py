@@ -20,11 +20,11 @@ from pep_forms.peps.models import Pep
 from pep_forms.reference.actions import load as load_reference
 from tests import builders
 
-TEMPLATES = ("early_years", "primary_secondary", "post_16")
+TEMPLATES = ("early_years", "primary_secondary", "post_16", "paper")
 
 
 def release_shipped() -> None:
-    """Reference data and the three shipped templates, released."""
+    """Reference data and the shipped templates, released."""
     load_reference(by=builders.SYSTEM)
     load_definitions(by=builders.SYSTEM)
     for key in TEMPLATES:

@@ -26,7 +26,7 @@ _SECTION = "s_paper"
 _PLACE = "Marlpit Secure Unit, education wing"
 _PEOPLE = (
     ("Ruth Penhallow, education manager", "delegate"),
-    ("Grace Adeyemi-Holt", "social_worker"),
+    ("Grace Nettleship", "social_worker"),
     ("Connor", "young_person"),
 )
 _TARGETS = (
