@@ -56,6 +56,16 @@ def answer(request: HttpRequest, pk: UUID, actor: Actor) -> HttpResponseBase:
         except Exception as error:
             log.error("file_not_handed_out", extra={"why": diagnosis.words(error)})
             return render(request, "media/out_of_reach.html", status=503)
+    return give(request, attachment, actor, shown=shown)
+
+
+def give(
+    request: HttpRequest, attachment: Attachment, actor: Actor, *, shown: bool = False
+) -> HttpResponseBase:
+    """The bytes with safe headers, or a part of them; the look is logged.
+
+    Nothing about the reader's right is asked here: the caller has.
+    """
     return answering.answer(
         request,
         attachment.size,

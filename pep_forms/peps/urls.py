@@ -31,6 +31,7 @@ urlpatterns = [
         sealed.sealed_document,
         name="sealed_document",
     ),
+    path("sealed/<uuid:pk>/files/<uuid:file>/", sealed.sealed_file, name="sealed_file"),
     path("young-people/<uuid:pk>/share/", delegation.share, name="share"),
     path("young-people/<uuid:pk>/share/<uuid:row>/end/", delegation.end, name="share_end"),
     path("young-people/<uuid:pk>/peps/", history.history, name="history"),

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from media import views as media_views
 from pep_forms.engine.roles import AUTHORITY_ROLES
 from pep_forms.engine.text import say
 from pep_forms.exceptions import NotVisible
@@ -19,7 +20,7 @@ from pep_forms.people.middleware import actor_of
 from pep_forms.people.models import SealedRecord
 from pep_forms.people.views.access import admin_page, page, young_person_or_404
 from pep_forms.people.views.form_page import form_page
-from pep_forms.peps import documents, words
+from pep_forms.peps import documents, sealed_files, words
 from pep_forms.peps.models import Document, Pep
 from pep_forms.peps.models.document import Making
 from pep_forms.peps.views import handing
@@ -86,6 +87,7 @@ def sealed_record(request: HttpRequest, pk: UUID) -> HttpResponse:
             "opening": opening,
             "record": reading.read_sealed(opening, actor),
             "peps": [_line(pep, sealed) for pep in _peps(sealed)],
+            "files": sealed_files.of_record(opening, actor),
             "openings": sealed.openings.select_related("opened_by"),
         },
     )
@@ -105,6 +107,19 @@ def sealed_document(request: HttpRequest, pk: UUID, document: UUID) -> HttpRespo
         withheld_at__isnull=True,
     )
     return handing.document(request, stored, actor, "pdf")
+
+
+@page
+def sealed_file(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponseBase:
+    """A file of a sealed record, while it is open; handing it out is logged."""
+    sealed, actor = _held(request, pk), actor_of(request)
+    opening = sealing.opening_of(sealed, actor)
+    if opening is None:
+        return redirect("peps:sealed_record", pk=pk)
+    for one in sealed_files.of_record(opening, actor):
+        if one.attachment.pk == file:
+            return media_views.give(request, one.attachment, actor)
+    raise Http404
 
 
 @page
