@@ -31,6 +31,7 @@ urlpatterns = [
     path("peps/<uuid:pep_id>/paper/take-back/", paper.take_back, name="take_back"),
     path("peps/<uuid:pep_id>/notes/", submission.addendum, name="addendum"),
     path("peps/<uuid:pep_id>/bundle.zip", documents.bundle, name="bundle"),
+    path("peps/<uuid:pep_id>/bundle.pdf", documents.one_pdf, name="one_pdf"),
     path("peps/<uuid:pep_id>/meeting-pack.<slug:kind>", pack.meeting_pack, name="pack"),
     path("peps/<uuid:pep_id>/document.pdf", documents.widest, name="widest"),
     path(

@@ -163,6 +163,7 @@ def _documents(
     stored = any(line["stored"] for line in context["documents"])
     if stored or context["files"] or context["attached"]:
         context["bundle"] = reverse("wizard:bundle", args=[pep.pk])
+        context["one_pdf"] = reverse("wizard:one_pdf", args=[pep.pk])
     context["complete"] = pep.state in {State.COMPLETE, State.ARCHIVED}
     return render(request, "wizard/builtin/documents.html", context)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import (
+    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -21,12 +23,15 @@ from pep_forms.builder.queries import form, live_version
 from pep_forms.exceptions import BadInput, WrongState
 from pep_forms.people.middleware import actor_of
 from pep_forms.peps import bundles, papers, serving
+from pep_forms.peps import one_pdf as one_pdfs
 from pep_forms.peps.actions import completion
 from pep_forms.peps.models import Document
 from pep_forms.peps.views import handing
 from pep_forms.printing import making, sealing
 from pep_forms.reference.labels import ReferenceLabels
 from pep_forms.wizard.access import pep_or_404
+
+log = logging.getLogger(__name__)
 
 _FORMATS = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 
@@ -71,6 +76,29 @@ def _hand_out(request: HttpRequest, document: Document, kind: str) -> HttpRespon
     format_: serving.Format = "html" if kind == "html" else "pdf"
     shown = "download" not in request.GET
     return handing.document(request, document, actor_of(request), format_, shown=shown)
+
+
+@require_safe
+@login_required
+def one_pdf(request: HttpRequest, pep_id: UUID) -> HttpResponseBase:
+    """The plan and its files, as far as the reader may have them, as one PDF."""
+    pep = pep_or_404(request, pep_id)
+    actor = actor_of(request)
+    held = bundles.bundle_for(pep, actor)
+    try:
+        response: HttpResponseBase = (
+            HttpResponse()
+            if request.method == "HEAD"
+            else FileResponse(one_pdfs.make(pep, held, actor))
+        )
+    except Exception as error:  # of whatever store or library: the page says so in words
+        log.error("one_pdf_not_made", extra={"why": type(error).__name__})
+        return render(request, "media/out_of_reach.html", status=503)
+    response["Content-Type"] = "application/pdf"
+    response["Content-Disposition"] = f'attachment; filename="pep-{str(pep.pk)[:8]}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @sensitive_post_parameters("password", "again")
