@@ -178,17 +178,22 @@ class PepStore:
         return lambda group, row: row_digest(answers, group, row, to_raw, visible.sees)
 
     def names(self, answers: Answers) -> Mapping[str, str]:
-        """user id → name of everybody who wrote something the reader sees, in one query."""
+        """user id → name of everybody who wrote something the reader sees, in one query at most."""
         readers = {self.rights.role}
         ids = {
             entry.author
             for entry in answers.entries.values()
             if entry.author and naming.may_name(readers, entry.role)
         }
-        if not ids:
-            return {}
-        rows = User.objects.filter(pk__in=ids).values_list("pk", "full_name")
-        return {str(pk): name for pk, name in rows}
+        found: dict[str, str] = {}
+        user = self.actor.user
+        if user is not None and str(user.pk) in ids:
+            # Whoever writes looks mostly at what they wrote themselves.
+            found[str(user.pk)] = user.full_name
+        if others := ids - found.keys():
+            rows = User.objects.filter(pk__in=others).values_list("pk", "full_name")
+            found |= {str(pk): name for pk, name in rows}
+        return found
 
     def save(
         self,
