@@ -49,6 +49,8 @@ def _roles(label: str, hint: str) -> forms.MultipleChoiceField:
 class _Said(Form):
     """What is said of a document, whether it is new or there already."""
 
+    field_order = ("title", "dated_on", "open_to", "review_on", "expires_on")
+
     title = text(
         "Title",
         required=True,

@@ -202,7 +202,7 @@ def _row(actor: Actor, enclosure: Enclosure, may_attach: bool) -> Row:
         where=where,
         state=state,
         review_due=due and where == "",
-        by="You" if own else ROLE_LABELS.get(enclosure.role, "The Virtual School"),
+        by="you" if own else ROLE_LABELS.get(enclosure.role, "The Virtual School"),
         open_to=tuple(ROLE_LABELS[role] for role in opened) if told else (),
         told=told,
         may_change=may_attach and rights.changes(actor, enclosure),

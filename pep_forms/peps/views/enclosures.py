@@ -25,7 +25,7 @@ from pep_forms.people.middleware import actor_of
 from pep_forms.people.models import YoungPerson
 from pep_forms.people.views.access import page, young_person_or_404
 from pep_forms.people.views.form_page import form_page
-from pep_forms.peps import words
+from pep_forms.peps import on_paper, words
 from pep_forms.peps.actions import enclosing, enclosures
 from pep_forms.peps.enclosures import reading, rights, types
 from pep_forms.peps.enclosures.forms import AttachForm, ChangeForm, ReplaceForm, WithdrawForm
@@ -126,6 +126,9 @@ def attach(request: HttpRequest, pk: UUID) -> HttpResponse:
     kind = next((one for one in offered if one.code == request.GET.get("type")), None)
     if kind is None:
         return _ask_type(request, who, pep, offered)
+    if kind.code == types.PAPER_PEP and pep is None and on_paper.may_add(actor):
+        # Attached like this it would count for nothing: it is added as a PEP.
+        return redirect("peps:paper", pk=who.pk)
     no_parent = rights.home_is_confidential(who)
     form = AttachForm(request.POST or None, request.FILES or None, kind=kind, no_parent=no_parent)
     if request.method == "POST" and form.is_valid():
@@ -225,7 +228,7 @@ def _form_context(form: AttachForm, kind: types.DocumentType) -> dict[str, Any]:
         "form": form,
         "kind": kind,
         "accept": ",".join(f".{ending}" for ending in endings),
-        "labels": ", ".join(sorted(FILE_TYPES[code].label for code in upload_types())),
+        "labels": ", ".join(sorted({FILE_TYPES[code].label for code in upload_types()})),
     }
 
 
