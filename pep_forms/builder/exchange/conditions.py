@@ -6,7 +6,8 @@ does not fit is a CannotSayError with the reason. Whatever is near but not the s
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from operator import ge, gt, le, lt
 from typing import Any
 
 from pep_forms.builder.exchange.formula import Call, Const, Node, Op, Ref, Self
@@ -25,6 +26,7 @@ _NUMBER_OPS = {
     "=": "is", "!=": "is_not", "<": "less_than", "<=": "at_most", ">": "more_than",
     ">=": "at_least",
 }  # fmt: skip
+_HOLDS: dict[str, Callable[[float, float], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 _DATE_OPS = _NUMBER_OPS | {"<": "before", ">": "after"}
 _FAMILY = {**dict.fromkeys(NUMBERS, "number"), "date": "date", "date_time": "date"}
 _MOST_DEEP = 2
@@ -162,10 +164,25 @@ class Translator:
             return _test(known, word, self._value(known, value))
         ours = (_DATE_OPS if _FAMILY.get(known.kind) == "date" else _NUMBER_OPS)[op]
         if ours not in known.operators:
-            raise CannotSayError(f"“{known.label}” cannot be asked for more or less")
+            return self._by_code(op, known, value)
         if ours == "is_not":
             self.notes.append("it now needs an answer; there, no answer counted as “is not”")
         return _test(known, ours, self._value(known, value))
+
+    def _by_code(self, op: str, known: Known, value: str | float) -> Condition:
+        """`[phq1] > 0` of choices with numbers for codes: one of those that are more."""
+        wanted, holds = _as_number(value), _HOLDS.get(op)
+        numbers = {code: _as_number(code) for code in known.codes}
+        if "is_any_of" not in known.operators or holds is None or wanted is None:
+            raise CannotSayError(f"“{known.label}” cannot be asked for more or less")
+        if all(number is None for number in numbers.values()):
+            raise CannotSayError(f"“{known.label}” cannot be asked for more or less")
+        fitting = [code for code, at in numbers.items() if at is not None and holds(at, wanted)]
+        if not fitting:
+            raise CannotSayError(f"no choice of “{known.label}” has such a number")
+        picked = [self._value(known, code) for code in fitting]
+        self.notes.append("“more or less than a code” became “one of these choices”")
+        return _test(known, "is_any_of", picked)
 
     def _with_other(self, op: str, known: Known, other: Known) -> Condition:
         family = _FAMILY.get(known.kind, known.kind)
@@ -212,6 +229,13 @@ def _number(value: str | float) -> int | float:
     if number != number or abs(number) > 1e12:
         raise CannotSayError(f"“{value}” is no number that a plan needs")
     return int(number) if number.is_integer() else number
+
+
+def _as_number(value: str | float) -> float | None:
+    try:
+        return float(value)
+    except ValueError:
+        return None
 
 
 def _truth(node: Node) -> bool | None:

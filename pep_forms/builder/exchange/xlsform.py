@@ -71,6 +71,7 @@ def _proven(sheets: dict[str, Sheet], report: Report) -> dict[str, Any] | None:
 
     logging.getLogger("pyxform").setLevel(logging.CRITICAL)
     tables = {name: _table(sheets[name]) for name in _SHEETS if name in sheets}
+    _tell_without_list(tables.get("survey", []), report)
     for _ in range(_MOST_ROUNDS):
         try:
             # Given copies, because the conversion takes its input apart.
@@ -87,8 +88,31 @@ def _proven(sheets: dict[str, Sheet], report: Report) -> dict[str, Any] | None:
             report.error("The form cannot be read. Open it in another XLSForm tool to see why.")
             return None
         tree: dict[str, Any] = dict(result._pyxform or {})
+        _with_choices(tree, tree.get("choices") or {})
         return tree
     return None
+
+
+def _with_choices(part: dict[str, Any], lists: dict[str, Any]) -> None:
+    """Give each question the choices of its list: some questions come with its name alone."""
+    for child in part.get("children", ()):
+        if not child.get("choices") and child.get("itemset") in lists:
+            child["choices"] = lists[child["itemset"]]
+        _with_choices(child, lists)
+
+
+#: What has to be followed by the name of a list, by itself: its library does not say which row.
+_WITH_LIST = frozenset({"select_one", "select one", "select_multiple", "select multiple", "rank"})
+
+
+def _tell_without_list(table: list[dict[str, str]], report: Report) -> None:
+    """Set aside the questions that offer choices and name none."""
+    for number, cells in enumerate(table, start=2):
+        if cells.get("type", "").strip().lower() in _WITH_LIST:
+            words = "It names no list of choices. Write its name after the type."
+            subject = cells.get("name") or cells["type"]
+            report.error(words, sheet="survey", row=number, column="type", subject=subject)
+            table[number - 2] = {}
 
 
 def _input(

@@ -170,6 +170,8 @@ class FieldMaker:
         looks = set(self._appearance(child).split())
         if made.kind == "one_of" and looks & {"minimal", "autocomplete"}:
             made.options["style"] = "select"
+        if str((child.get("parameters") or {}).get("randomize")).lower() in {"true", "yes"}:
+            return "its choices always stand in the order of the file"
         return "the order in which choices are put is lost" if kind == "rank" else ""
 
     def _calculate(self, made: Field, child: Mapping[str, Any], row: Row | None) -> bool:

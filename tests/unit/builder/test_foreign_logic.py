@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date
+from operator import ge, gt, le, lt
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from pep_forms.builder.exchange.words import language_code, without_markup
 from pep_forms.engine.calculations import calculate
 from pep_forms.engine.conditions import Condition, depth, evaluate
 
+COMPARED = {"<": lt, "<=": le, ">": gt, ">=": ge}
 CODES = {"a": "a", "b": "b", "c": "c"}
 NAMES = Names(
     [
@@ -235,3 +237,23 @@ def test_languages_and_mark_up() -> None:
     )
     assert without_markup("5 < 6 & 7") == ("5 < 6 & 7", False)
     assert without_markup("<script>alert(1)</script>Hi") == ("Hi", True)
+
+
+@pytest.mark.parametrize("op", ["<", "<=", ">", ">="])
+@pytest.mark.parametrize("value", ["0", "1", "2"])
+def test_a_code_that_is_more_or_less_is_one_of_those_choices(op: str, value: str) -> None:
+    """Questionnaires ask `[phq1] > 0` of choices that are scored."""
+    text = f"${{scored}} {op} {value}"
+    fitting = [c for c in ("0", "1", "2") if COMPARED[op](int(c), int(value))]
+    if not fitting:
+        with pytest.raises(CannotSayError, match="no choice"):
+            say(text)
+        return
+    assert [c for c in ("0", "1", "2") if holds(text, qs=c)] == fitting
+    assert not holds(text, qs=None)
+
+
+@pytest.mark.parametrize("text", ["${one} > 1", "${scored} > 'a'", "${t} > 1"])
+def test_what_has_no_numbers_cannot_be_asked_for_more(text: str) -> None:
+    with pytest.raises(CannotSayError):
+        say(text)
