@@ -205,7 +205,21 @@ class StepView(SignedInMixin, NamedUrlWizardView):
             case "later":
                 messages.success(self.request, "Saved. You can come back to it at any time.")
                 return redirect(self.store.url("task_list"))
+        if opened := self._opened_here(self.reply):
+            messages.success(self.request, "Saved. Your answer opened another question here.")
+            return redirect(f"{here}#q-{opened}")
         return None
+
+    def _opened_here(self, reply: Reply) -> str:
+        """The first question of this page that the save has opened to this writer, or "".
+
+        Without it, going on would leave out what was never asked.
+        """
+        edits = self.store.rights.edits
+        for question in self.section.pages[int(self.steps.current) - 1].questions:
+            if question.id in reply.shown and edits(question.id):
+                return question.id
+        return ""
 
     def _still_open(self, form: StepForm, reply: Reply) -> QueryDict:
         """Of what was posted only the answers that somebody must choose about.

@@ -116,6 +116,17 @@ def test_what_an_answer_opens_comes_after_a_plain_save(world: World) -> None:
     assert "Kept aside" in world.open(TEACHER).text
 
 
+def test_going_on_stops_at_a_question_that_the_answer_has_opened(world: World) -> None:
+    here, on = world.url("steps/widgets/"), world.url("steps/widgets/2/")
+    sheet = world.open(TEACHER)
+    assert sheet.post(tick="yes")["Location"] == f"{here}#q-opened"
+    assert b"opened another question" in sheet.client.get(here).content
+    # It was shown now: going on goes on, and so does a press that was meant for elsewhere.
+    assert world.open(TEACHER).post(words="On")["Location"] == on
+    world.open(TEACHER).post(tick="no", next="here")
+    assert world.open(TEACHER).post(tick="yes", goto=on)["Location"] == on
+
+
 def test_a_date_that_is_none_is_kept_as_typed_and_said(world: World) -> None:
     parts = {"day:day": "32", "day:month": "13", "day:year": "2026"}
     assert world.open(TEACHER).send(parts).status_code == 302

@@ -15,6 +15,9 @@ let timer = 0;
 let sending = null;
 let failures = 0;
 let leaving = false;
+/** Questions that the last save has opened, and the page they come in with. */
+let opened = [];
+let refreshed = null;
 
 const state = document.querySelector("[data-save-state]");
 
@@ -168,8 +171,9 @@ function received({ reply, ended, refused }, sent) {
   }
   // suggestions.js shows what the reply says could be better.
   form.dispatchEvent(new CustomEvent("pep:saved", { detail: reply }));
+  opened = reply.shown.filter((address) => !block(address));
   const moved = reply.shown.length + reply.hidden.length;
-  if (moved || form.querySelector("[data-calculated]")) refresh();
+  if (moved || form.querySelector("[data-calculated]")) refreshed = refresh();
   if (dirty.size && !reply.refused.length) timer = setTimeout(save, TYPING);
 }
 
@@ -346,6 +350,7 @@ async function submitted(event) {
     event.preventDefault();
     const button = event.submitter;
     await Promise.race([sending, new Promise((done) => setTimeout(done, 5000))]);
+    if (!(button && button.name) && (await stays())) return;
     leave(button);
     return;
   }
@@ -357,6 +362,18 @@ async function submitted(event) {
     return;
   }
   leaving = true;
+}
+
+/** Whether the answer just saved opened a question here that has not been seen yet. */
+async function stays() {
+  await refreshed;
+  const first = opened.map(block).find(Boolean);
+  opened = [];
+  if (!first) return false;
+  say("Saved. Your answer opened another question here.", "saved");
+  first.scrollIntoView({ block: "center" });
+  first.querySelector("input, select, textarea")?.focus({ preventScroll: true });
+  return true;
 }
 
 function leave(button) {
