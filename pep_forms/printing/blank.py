@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pep_forms.engine import kinds
+from pep_forms.engine.in_words import condition_in_words
 from pep_forms.engine.lookups import Labels
+from pep_forms.engine.proof_index import FormIndex
 from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.spec import FormSpec, QuestionSpec, SectionSpec
 from pep_forms.engine.text import say
@@ -37,10 +39,11 @@ def build(
 ) -> Document:
     """An empty form to print and fill in by hand; `leave_out` names sections by id."""
     sections = []
+    index = FormIndex(form)
     for section in form.sections:
         if section.builtin or section.id in leave_out:
             continue
-        blocks = tuple(_section(section, labels or Labels(), language))
+        blocks = tuple(_section(section, index, labels or Labels(), language))
         if blocks:
             sections.append(
                 SectionNode(
@@ -66,12 +69,20 @@ def build(
     )
 
 
-def _section(section: SectionSpec, labels: Labels, language: str) -> Iterator[Block]:
+def _section(
+    section: SectionSpec, index: FormIndex, labels: Labels, language: str
+) -> Iterator[Block]:
     if section.led_by:
         yield Note(f"To be filled in by: {_people(section.led_by)}.")
+    if section.show_when:
+        yield Note(f"Only if {condition_in_words(section.show_when, index)}.")
     for page in section.pages:
         for question in page.questions:
-            yield from question_of(question, labels, language)
+            asked = tuple(question_of(question, labels, language))
+            # On paper nothing opens by itself: it is said when a question is one to answer.
+            if asked and question.show_when:
+                yield Note(f"Only if {condition_in_words(question.show_when, index)}:")
+            yield from asked
 
 
 def question_of(question: QuestionSpec, labels: Labels, language: str) -> Iterator[Block]:

@@ -52,6 +52,21 @@ def test_choices_are_things_to_tick_and_scales_to_circle() -> None:
     assert by_label["Progress by subject"].rows[1] == "Mathematics"
 
 
+def test_it_says_when_a_question_is_one_to_answer() -> None:
+    work = [{"id": "job", "label": "A job"}, {"id": "unsure", "label": "Not sure yet"}]
+    opens = {"question": "plans", "op": "is", "value": "job"}
+    blocks = asked(
+        q("plans", "one_of", "What do you plan", choices=work),
+        q("starts", "date", "When does it start", show_when=opens),
+        q("sum", "calculated", "A sum", show_when=opens),
+    )
+    assert blocks[1] == Note("Only if “What do you plan” is “A job”:")
+    assert [block.label for block in (blocks[0], *blocks[2:])] == [
+        "What do you plan",
+        "When does it start",
+    ]
+
+
 def test_not_applicable_has_its_own_line() -> None:
     blocks = asked(q("a", "short_text", "A", not_applicable=True))
     assert blocks[1].label == "If this does not apply, say why"
