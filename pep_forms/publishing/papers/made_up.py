@@ -5,7 +5,7 @@ Each is typed and read like a real one; what a question does not take is left un
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from pep_forms.engine import kinds
@@ -33,16 +33,29 @@ _FIXED = {
 }
 
 
-def answers(form: FormSpec, lookups: Lookups) -> dict[str, Answers]:
-    """Section id → made-up answers to every question that can have one."""
-    return {section.id: _section(section, lookups) for section in form.sections if section.pages}
+def answers(
+    form: FormSpec, lookups: Lookups, record: Mapping[str, Json] | None = None
+) -> dict[str, Answers]:
+    """Section id → made-up answers to every question that can have one.
+
+    `record` is what the made-up young person's record says: `young_person.date_of_birth` → a
+    raw answer. A question that is filled in from there says the same.
+    """
+    known = record or {}
+    return {
+        section.id: _section(section, lookups, known) for section in form.sections if section.pages
+    }
 
 
-def _section(section: SectionSpec, lookups: Lookups) -> Answers:
+def _section(section: SectionSpec, lookups: Lookups, record: Mapping[str, Json]) -> Answers:
     entries: dict[str, Entry] = {}
     rows: dict[str, tuple[Row, ...]] = {}
     for question in section.questions():
-        _fill(question, question.id, lookups, entries, rows)
+        if question.prefill in record:
+            parsed = kinds.get(question.kind).parse(record[question.prefill], question, lookups)
+            entries[question.id] = Entry(value=parsed.value)
+        else:
+            _fill(question, question.id, lookups, entries, rows)
     return Answers(entries, rows)
 
 

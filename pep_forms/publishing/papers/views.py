@@ -19,6 +19,7 @@ from pep_forms.builder import check
 from pep_forms.builder.actions.exchange import export
 from pep_forms.builder.models import FormTemplate
 from pep_forms.builder.rights import EDIT, RELEASE
+from pep_forms.engine.compile import compile_form
 from pep_forms.engine.roles import ROLE_LABELS, Stage
 from pep_forms.engine.spec import DocumentSpec, FormSpec
 from pep_forms.engine.text import say
@@ -29,6 +30,7 @@ from pep_forms.peps import meeting_pack as packs
 from pep_forms.printing import making, nodes
 from pep_forms.publishing.models import TryOut
 from pep_forms.publishing.papers import made_up
+from pep_forms.publishing.papers.omitted import omissions
 from pep_forms.publishing.pretending import NAME, Pretend
 from pep_forms.publishing.try_store import TryStore
 from pep_forms.publishing.views.admin import AdminScreen
@@ -57,13 +59,18 @@ class Papers(AdminScreen):
             problems = error.problems
         return super().get_context_data(
             template=self.template,
-            papers=[_line(spec) for spec in form.documents] if form else [],
+            papers=_lines(form) if form else [],
             pack=_line(form.meeting_pack) if form and form.meeting_pack else None,
             problems=problems,
             choices=choices(chosen),
             query=urlencode({"age": chosen.age, "kind": chosen.kind}),
             **kwargs,
         )
+
+
+def _lines(form: FormSpec) -> list[dict[str, Any]]:
+    compiled = compile_form(form)
+    return [{**_line(spec), "omissions": omissions(compiled, spec)} for spec in form.documents]
 
 
 def _line(spec: DocumentSpec) -> dict[str, Any]:
@@ -154,8 +161,13 @@ def _filled_in(
         facts=chosen.facts(),
         role=chosen.role,
     )
-    lookups = TryStore(unsaved).lookups({})
-    filled = made_up.answers(form, lookups)
+    store = TryStore(unsaved)
+    person = store.pep.young_person
+    record = {
+        "young_person.legal_name": person.legal_name,
+        "young_person.date_of_birth": person.date_of_birth.isoformat(),
+    }
+    filled = made_up.answers(form, store.lookups({}), record)
     unsaved.answers = {
         section: replace(given, entries=dict(list(given.entries.items())[::every])).to_json()
         for section, given in filled.items()

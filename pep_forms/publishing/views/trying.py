@@ -150,9 +150,12 @@ class TryStep(StepView):
     def find_store(self, *, locked: bool = False) -> TryStore:
         return find(self.request, self.kwargs["pep_id"])
 
-    def get_context_data(self, form: Any, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(form=form, **kwargs)
-        return {**context_of(self.store), **context}
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Every page says that it is a try-out, the end of a section too."""
+        answer: HttpResponse = super().render_to_response(
+            {**context_of(self.store), **context}, **kwargs
+        )
+        return answer
 
 
 #: formtools is told the name of the address for its own redirects.

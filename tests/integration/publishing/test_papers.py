@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pep_forms import clock
 from pep_forms.builder.actions.exchange import export
 from pep_forms.builder.check import form_of
 from pep_forms.builder.models import FormTemplate, Section
@@ -89,10 +90,35 @@ def test_a_document_of_a_draft_keeps_from_readers_what_it_will_keep(plans: Plans
     assert all("A second paragraph follows" in words for words in said.values())
 
 
+def test_the_page_says_what_a_document_leaves_out_and_why(plans: Plans) -> None:
+    wider = {"key": "shared", "title": "Shared", "roles": ["social_worker", "designated_teacher"]}
+
+    def change(data: dict[str, Any]) -> None:
+        data["template"]["documents"].append(wider)
+        find(data, "private").update(label="Only for the worker", visible_to=["social_worker"])
+
+    assert "left out: " not in client_of(editor()).get(HOME).content.decode()
+    edit(change)
+    page = client_of(editor()).get(HOME).content.decode()
+    said = "“Only for the worker” in “Second” is left out: Designated teacher may not read it"
+    assert page.count(said) == 1
+
+
+def test_the_made_up_record_says_the_same_everywhere(plans: Plans) -> None:
+    def change(data: dict[str, Any]) -> None:
+        find(data, "score").update(kind="date", prefill="young_person.date_of_birth", options={})
+
+    edit(change)
+    born = Pretend(age=12).born(clock.today())
+    said = words(client_of(editor()).get(f"{HOME}full.pdf?age=12").content)
+    assert f"{born.day} {born:%B %Y}" in said
+
+
 def test_who_does_not_look_after_forms_gets_none(plans: Plans) -> None:
     for url in (HOME, f"{HOME}full.pdf", f"{HOME}empty.form.pdf"):
-        for nobody in (plans.admin, plans.teacher, editor("access_admin")):
-            assert client_of(nobody).get(url).status_code == 302
+        for nobody in (plans.admin, plans.teacher):
+            assert client_of(nobody).get(url).status_code == 404
+        assert client_of(editor("access_admin")).get(url).status_code == 302
     assert client_of(editor()).get(f"{HOME}nothing.pdf").status_code == 404
     assert client_of(editor()).get("/admin/releases/none/papers/full.pdf").status_code == 404
 

@@ -72,6 +72,8 @@ def test_a_draft_is_filled_in_as_each_role_and_becomes_a_pdf(plans: Plans) -> No
     row = re.search(r'name="aims/(\w+)/aim:base"', client.get(step).content.decode())
     assert row
     save(client, step, **{f"aims/{row[1]}/aim": "To read"})
+    end = client.get(f"{step}done/").content.decode()
+    assert "You play the designated teacher. It is thrown away on" in end
     # As somebody else.
     client.post(f"{home}role/", {"role": "social_worker"})
     save(client, f"{home}steps/second/", private="only the worker")
