@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -148,7 +148,10 @@ def _enrol(world: World, child: Child, young_person: YoungPerson, day: date) -> 
         )
 
 
-def _gather(world: World, child: Child, young_person: YoungPerson, day: date) -> None:
+def _gather(
+    world: World, child: Child, young_person: YoungPerson, day: date, *, index: int | None = None
+) -> None:
+    index = child.since if index is None else index
     worker = world.users[child.worker]
     reviewer = world.users["helga" if worker.username in {"priya", "tomasz"} else "idris"]
     _join(world, young_person, worker, Role.SOCIAL_WORKER, day)
@@ -166,10 +169,10 @@ def _gather(world: World, child: Child, young_person: YoungPerson, day: date) ->
             day,
             parental_responsibility=True,
         )
-    key = school_at(world, child, child.since)
+    key = school_at(world, child, index)
     if key:
         _join(world, young_person, world.users[TEACHERS[key]], Role.DESIGNATED_TEACHER, day)
-    if year_at(world, child, child.since) >= 12:
+    if year_at(world, child, index) >= 12:
         _join(world, young_person, world.users["joanna"], Role.PERSONAL_ADVISER, day)
 
 
@@ -246,6 +249,32 @@ def new_home(world: World, young_person: YoungPerson, day: date, carer: str) -> 
             by=world.admin(),
         )
         _join(world, young_person, world.users[carer], Role.FOSTER_CARER, day)
+
+
+def go_home(world: World, young_person: YoungPerson, day: date) -> None:
+    """Leave care: the placement ends, and some days later everybody's access."""
+    by = world.admin()
+    with clock.at(moment(day, 60)):
+        placement = queries.current_placement(young_person, day)
+        if placement is not None:
+            placements.end(placement=placement, ends_on=day, change_reason="CARPL", by=by)
+        period = young_person.care_periods.get(ends_on=None)
+        care_periods.end(period=period, ends_on=day, ceased_reason="E4A", by=by)
+
+
+def come_back(world: World, child: Child, young_person: YoungPerson, day: date) -> None:
+    """Come into care again: another time there, with another worker and other carers."""
+    now = replace(child, worker="priya", carer="agnes")
+    with clock.at(moment(day, 60)):
+        care_periods.start(
+            young_person=young_person,
+            starts_on=day,
+            legal_status="V2",
+            category_of_need="N4",
+            by=world.admin(),
+        )
+        _place(world, now, young_person, day)
+        _gather(world, now, young_person, day, index=NOW)
 
 
 def short_stay(world: World, young_person: YoungPerson, day: date) -> None:

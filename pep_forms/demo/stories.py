@@ -42,7 +42,11 @@ def tell(
         told = {"d11_private": PRIVATE_NOTE} if child.account == "copper-finch" else {}
         return Plan(world, child, young_person, account, number, day, told)
 
-    special = {"moved_school": _moved_school, "off_roll": _off_roll}.get(child.story)
+    special = {
+        "moved_school": _moved_school,
+        "off_roll": _off_roll,
+        "came_back": _came_back,
+    }.get(child.story)
     if special is not None:
         special(world, child, young_person, plan)
         return
@@ -183,6 +187,13 @@ def _off_roll(world: World, child: Child, young_person: YoungPerson, plan: MakeP
         roles=frozenset({Role.SOCIAL_WORKER, Role.KEY_WORKER}),
         keep=lambda address: _gets_to(one, address),
     )
+
+
+def _came_back(world: World, child: Child, young_person: YoungPerson, plan: MakePlan) -> None:
+    """Home again in the autumn, and back in care since: the plans of before are kept back."""
+    lives.go_home(world, young_person, world.days.back(40))
+    lives.come_back(world, child, young_person, world.days.back(12))
+    plan(-10).open(-18)
 
 
 _STATES: dict[str, Callable[[World, Child, MakePlan], None]] = {

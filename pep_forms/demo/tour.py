@@ -45,7 +45,8 @@ JOURNEYS: tuple[Journey, ...] = (
         "Priya, social worker",
         "See one child’s plan from the other side",
         "Open Dylan’s plan, ready for its meeting next week. Then look for what Maya wrote for "
-        "her social worker only, and for what you may not see.",
+        "her social worker only, and for what you may not see. Mina came back into care: share "
+        "her earlier plan with those round her now.",
     ),
     Journey(
         "copper-finch",

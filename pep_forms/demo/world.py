@@ -15,7 +15,16 @@ from django.db import transaction
 from pep_forms import clock
 from pep_forms.builder import actions as builder
 from pep_forms.builder.models import FormTemplate
-from pep_forms.demo import adults, days, enclosures, guiding, lives, on_paper, organisations, stories
+from pep_forms.demo import (
+    adults,
+    days,
+    enclosures,
+    guiding,
+    lives,
+    on_paper,
+    organisations,
+    stories,
+)
 from pep_forms.demo.adults import TEACHERS
 from pep_forms.demo.chance import Chance
 from pep_forms.demo.children import CHILDREN

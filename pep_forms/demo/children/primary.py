@@ -165,6 +165,7 @@ PRIMARY: tuple[Child, ...] = (
         "to own a cake shop",
         OPENED,
         language="fa",
+        story="came_back",
     ),
     Child(
         "rowan",

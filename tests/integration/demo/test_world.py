@@ -20,12 +20,14 @@ from pep_forms.demo.children import CHILDREN
 from pep_forms.demo.children.child import NOW, OVERDUE
 from pep_forms.engine.answers import question_of
 from pep_forms.people import words
+from pep_forms.people.actor import Actor
 from pep_forms.people.models import User
 from pep_forms.peps.enums import State
 from pep_forms.peps.models import Addendum, Pep, SectionAnswers
+from pep_forms.peps.queries import peps_for
 
 #: A few young people of every kind: enough to compare two loads.
-FEW = ("zoe", "theo", "maya", "poppy", "xander", "jordan")
+FEW = ("zoe", "theo", "maya", "mina", "poppy", "xander", "jordan")
 
 
 def content() -> str:
@@ -86,8 +88,24 @@ def test_it_loads_at_every_time_of_the_year(monkeypatch: pytest.MonkeyPatch, tod
     monkeypatch.setattr(world, "CHILDREN", tuple(c for c in CHILDREN if c.key in FEW))
     with clock.at(today):
         assert world.load()
+        _somebody_came_back()
     assert Pep.objects.filter(state=State.COMPLETE).exists()
     forget()
+
+
+def _somebody_came_back() -> None:
+    """The plan of the time before is kept back, and the new one began without it."""
+    old = Pep.objects.get(earlier_care_at__isnull=False)
+    assert old.kept_back
+    new = old.young_person.peps.get(earlier_care_at=None)
+    assert (new.kind, new.state, new.previous) == ("initial_full", "open", old)
+    worker, teacher = (
+        Actor(old.young_person.network.get(role=role, ends_on=None).user, role)
+        for role in ("social_worker", "designated_teacher")
+    )
+    assert old in peps_for(worker)
+    assert old not in peps_for(teacher)
+    assert new in peps_for(teacher)
 
 
 @pytest.mark.slow
@@ -106,6 +124,7 @@ def test_the_whole_world(client: Client, settings: Any) -> None:
     years = set(Pep.objects.values_list("school_year", "window"))
     assert len(years) == NOW + 1, "a PEP in every window of two school years, and now"
     assert Addendum.objects.count() == 1
+    _somebody_came_back()
     _odd_answers_are_there()
     assert audit.verify() == []
     assert User.objects.filter(staff_roles__isnull=False).count() == 5
