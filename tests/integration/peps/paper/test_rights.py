@@ -75,6 +75,12 @@ def test_the_truth_table_of_who_adds(world: World) -> None:
     assert Client().get(page(world)).status_code == 302
 
 
+def test_a_paper_pep_among_the_documents_is_added_where_it_counts(world: World) -> None:
+    attach = reverse("peps:enclosure_attach", args=[world.young_person.pk])
+    answer = client(world, Role.SOCIAL_WORKER).get(f"{attach}?type=paper_pep")
+    assert (answer.status_code, answer["Location"]) == (302, page(world))
+
+
 def test_the_roles_are_a_setting(world: World) -> None:
     set_setting(
         name="may_add_paper",
