@@ -1,7 +1,7 @@
 """Charts drawn here, as SVG: the same picture in the twin and in the PDF.
 
-Text is in a base font and colours are told apart by brightness and by marker, so a chart
-still reads on a grey printer. The table of the numbers always stands beside it.
+Text is in letters that every font has, and colours are told apart by brightness and by
+marker, so a chart still reads on a grey printer. The table of the numbers always stands beside it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from pep_forms.printing.nodes import Chart, Pair, TableBlock, TableRow
 
 WIDTH, HEIGHT = 520, 250
 LEFT, RIGHT, TOP, BOTTOM = 52, 10, 14, 50
+#: The name under which a PDF lends the words in a chart a font of its own.
+FONT = "PepChart"
 COLOURS = ("#1d4f76", "#b4541a", "#2f6b3a", "#6b2f6b", "#444444")
 INK, GRID = "#303030", "#d5d9dd"
 
@@ -120,8 +122,8 @@ def _text(x: float, y: float, text: str, anchor: str = "middle", size: int = 14)
     plain = text.encode("latin-1", "replace").decode("latin-1")
     plain = "".join(c if c.isprintable() else "?" for c in plain)
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-family="Helvetica" font-size="{size}" '
-        f'fill="{INK}" text-anchor="{anchor}">{escape(plain)}</text>'
+        f'<text x="{x:.1f}" y="{y:.1f}" font-family="{FONT}, Helvetica, sans-serif" '
+        f'font-size="{size}" fill="{INK}" text-anchor="{anchor}">{escape(plain)}</text>'
     )
 
 

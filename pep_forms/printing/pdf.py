@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pep_forms.exceptions import RenderError
-from pep_forms.printing import fonts, nodes, paper, sandbox, templating
+from pep_forms.printing import charts, fonts, nodes, paper, sandbox, templating
 from pep_forms.printing.drawable import line, pair
 from pep_forms.printing.html import language_tag
 from pep_forms.printing.nodes import Document
@@ -25,6 +25,8 @@ LIBRARY_SECONDS = 35
 MAX_PAGES = 300
 #: Facts and contents stand on the cover together when they are no more than this.
 COVER_LINES = 17
+#: The first of these that is there draws the words in charts.
+_FOR_CHARTS = ("AtkinsonHyperlegible-Regular.ttf", "DejaVuSans.ttf", "Vera.ttf")
 #: Scripts whose letters change places or join in ways that only a browser draws.
 _JOINED = re.compile("[\u0700-\u074f\u0900-\u0dff\u0f00-\u109f\u1780-\u18af]")
 #: The name under which the pages of a draft know its mark.
@@ -100,6 +102,7 @@ def convert(html: str, roots: Sequence[Path], *, watermark: str = "") -> bytes:
         max_render_seconds=LIBRARY_SECONDS,
         max_document_bytes=MAX_SOURCE,
     )
+    _lend_charts_a_font(roots)
     made = io.BytesIO()
     status = pisa.CreatePDF(
         html, dest=made, encoding="utf-8", resource_policy=policy, link_callback=None
@@ -107,6 +110,18 @@ def convert(html: str, roots: Sequence[Path], *, watermark: str = "") -> bytes:
     if status.err:
         raise RenderError("The document could not be drawn.")
     return _finished(made.getvalue(), watermark)
+
+
+def _lend_charts_a_font(roots: Sequence[Path]) -> None:
+    """Let the words in charts be drawn in a font that goes into the file, as all others do."""
+    from svglib.fonts import register_font  # noqa: PLC0415
+
+    folders = (*roots, fonts.LIBRARY)
+    files = (folder / name for folder in folders for name in _FOR_CHARTS)
+    file = next((path for path in files if path.is_file()), None)
+    for weight in ("normal", "bold"):
+        name = f"{charts.FONT}-{file.stem}" if file else "Helvetica"
+        register_font(charts.FONT, str(file), weight=weight, rlgFontName=name)
 
 
 def make_copyable() -> None:
