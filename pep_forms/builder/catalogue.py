@@ -68,7 +68,11 @@ def of_draft(draft: Section | FormTemplate | None, on: date) -> Json:
         ],
         "questions": [item for section in sections for item in _questions(section, on)],
         "sections": [
-            {"key": section["key"], "label": words(section.get("title")) or section["key"]}
+            {
+                "key": section["key"],
+                "label": words(section.get("title")) or section["key"],
+                "rights": section.get("rights") or {},
+            }
             for section in sections
         ],
     }

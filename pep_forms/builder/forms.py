@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from pep_forms.builder import content, queries
-from pep_forms.builder.blocks import schema
+from pep_forms.builder.blocks import rights, schema
 from pep_forms.builder.blocks.values import JsonFormField, JsonWidget
 
 
@@ -65,9 +65,11 @@ class DraftForm(WagtailAdminModelForm):
         return updates
 
 
-def _roles(name: str, **more: Any) -> JsonFormField:
-    setting = {"name": "", "label": name, "type": "checks", "choices": schema.ROLES, **more}
-    return JsonFormField(shape=list, empty=list, widget=JsonWidget("single", setting))
+def _leads() -> JsonFormField:
+    setting = {"name": "", "label": "", "type": "leads", "choices": rights.ROLES}
+    return JsonFormField(
+        shape=list, empty=list, label=_("Filled in by"), widget=JsonWidget("single", setting)
+    )
 
 
 def _named() -> JsonFormField:
@@ -83,14 +85,21 @@ class SectionForm(DraftForm):
         shape=dict,
         empty=dict,
         label=_("Rights"),
-        widget=JsonWidget("single", schema.rights_setting("", "Rights", bare=True)),
+        widget=JsonWidget("single", rights.rights_setting("", "Rights", bare=True)),
     )
-    led_by = _roles("Filled in by", help="The first leads. It says who does what.")
+    led_by = _leads()
     show_when = JsonFormField(
         shape=dict, label=_("Asked only when"), widget=JsonWidget("condition")
     )
     rules = JsonFormField(shape=list, empty=list, label=_("Rules"), widget=JsonWidget("rules"))
     named = _named()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding and not self.instance.rights:
+            # A section that nobody may fill in is a trap for whoever writes their first one.
+            self.initial["rights"] = dict(rights.USUAL)
+            self.initial["led_by"] = list(rights.USUAL_LEADS)
 
     def _refuse_if_used(self, key: str) -> None:
         used = [str(template) for template in queries.templates_with(key)]
@@ -120,14 +129,14 @@ class FormTemplateForm(DraftForm):
         label=_("Documents"),
         widget=JsonWidget(
             "documents",
-            {"roles": schema.ROLES, "more": schema.DOCUMENT, "layouts": schema.layouts()},
+            {"roles": rights.ROLES, "more": schema.DOCUMENT, "layouts": schema.layouts()},
         ),
     )
     meeting_pack = JsonFormField(
         shape=dict,
         label=_("Meeting pack"),
         widget=JsonWidget(
-            "pack", {"roles": schema.ROLES, "more": schema.PACK, "layouts": schema.layouts()}
+            "pack", {"roles": rights.ROLES, "more": schema.PACK, "layouts": schema.layouts()}
         ),
     )
     rules = JsonFormField(shape=list, empty=list, label=_("Rules"), widget=JsonWidget("rules"))

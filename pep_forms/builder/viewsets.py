@@ -149,10 +149,10 @@ class SectionViewSet(_Drafts):
                 _("Rights"),
                 HelpPanel(
                     _(
-                        "What each role may do at each stage of a plan. Who fills in or decides "
-                        "also reads and comments; “Mends” is filling in what a reviewer sent "
-                        "back; “Types for them” is for somebody who writes down what another "
-                        "person says."
+                        "What each role may do with the section. A new section begins like most: "
+                        "school and social care fill it in, everybody else reads. Look through "
+                        "the list before you release it: carers, parents and the young person "
+                        "stand in it too."
                     )
                 ),
                 FieldPanel("rights"),

@@ -74,6 +74,9 @@ def check_template(template: TemplateSpec, sections: Mapping[str, SectionSpec]) 
     found = []
     names = [part.section for part in template.sections]
     for name in dict.fromkeys(names):
+        if not name:
+            found.append(Problem(place, "Choose a section for the empty row, or take it out."))
+            continue
         if name not in sections:
             found.append(Problem(place, f"It names the section “{name}”, and there is none."))
         if names.count(name) > 1:

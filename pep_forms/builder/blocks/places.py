@@ -24,7 +24,11 @@ def section_names() -> list[tuple[str, str]]:
 def _place() -> LazyStruct:
     return LazyStruct(
         [
-            ("section", ChoiceBlock(choices=section_names, label="Section")),
+            # A row just added has none yet: autosave keeps it, and the proof at release asks.
+            (
+                "section",
+                ChoiceBlock(choices=section_names, required=False, label="Section"),
+            ),
             ("show_when", ConditionBlock(required=False, label="Only when")),
             ("settings", SettingsBlock(schema.PLACE, label="Only in this template")),
         ],

@@ -16,6 +16,7 @@ from pep_forms.builder.blocks.conditions import ConditionBlock
 from pep_forms.builder.blocks.streams import KeepingStream, KeepingStruct, UnknownBlock
 from pep_forms.builder.blocks.values import (
     PICKING,
+    RIGHTS,
     SCRIPT,
     STYLES,
     ChoicesBlock,
@@ -42,7 +43,7 @@ class LazyStructAdapter(StructBlockAdapter):
     @cached_property
     def media(self) -> Media:
         return super().media + Media(
-            js=[versioned_static(SCRIPT), versioned_static(PICKING)],
+            js=[versioned_static(name) for name in (SCRIPT, RIGHTS, PICKING)],
             css={"all": [versioned_static(STYLES)]},
         )
 

@@ -10,17 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, get_args
 
+from pep_forms.builder.blocks.rights import ROLES, rights_setting
 from pep_forms.builder.families import Family
 from pep_forms.engine import meanings
 from pep_forms.engine.facts import KINDS, PHASES
 from pep_forms.engine.messages import MESSAGES
-from pep_forms.engine.roles import ROLE_LABELS, Stage
 from pep_forms.engine.spec import Layout
 from pep_forms.reference.models import CodeSet
 
 Setting = dict[str, Any]
 
-ROLES = [[str(role), label] for role, label in ROLE_LABELS.items()]
 LAYOUTS = {
     "pairs": "Question and answer",
     "prose": "Running text",
@@ -48,25 +47,6 @@ CARRY = [
     ["confirm", "Starts with the last answer, to be confirmed"],
     ["beside", "Starts empty, the last answer is shown beside it"],
 ]
-#: Letters of a rights word that an author picks, in words.
-LETTERS = [
-    ["-", "No"],
-    ["R", "Reads"],
-    ["A", "Comments"],
-    ["E", "Fills in"],
-    ["F", "Mends"],
-    ["P", "Types for them"],
-    ["G", "Signs"],
-    ["D", "Decides"],
-]
-STAGES = {
-    Stage.OPEN: "Open",
-    Stage.MEETING: "Meeting",
-    Stage.SUBMITTED: "Submitted",
-    Stage.RETURNED: "Returned",
-    Stage.COMPLETE: "Complete",
-    Stage.ARCHIVED: "Archived",
-}
 
 
 def _setting(name: str, label: str, kind: str = "text", **more: Any) -> Setting:
@@ -80,19 +60,6 @@ def _number(name: str, label: str, **more: Any) -> Setting:
 def layouts() -> list[list[str]]:
     """How an answer can look in a document."""
     return [[name, LAYOUTS.get(name, name)] for name in get_args(Layout)]
-
-
-def rights_setting(name: str, label: str, *, bare: bool = False) -> Setting:
-    """A table of roles by stages."""
-    return _setting(
-        name,
-        label,
-        "rights",
-        bare=bare,
-        roles=ROLES,
-        letters=LETTERS,
-        stages=list(STAGES.values()),
-    )
 
 
 _RANGE = [["any", "Any date"], ["past", "Today or in the past"], ["future", "Today or later"]]
@@ -236,7 +203,7 @@ SIGN_OFF = [
 ]
 PLACE = [
     _setting("needed_by", "Needed by", "select", choices=[["", "As the section says"], *NEEDED_BY]),
-    rights_setting("rights", "Rights in this template"),
+    rights_setting("rights", "Rights in this template", inherits=True),
 ]
 #: What a document says besides its title, for whom it is, and its sections.
 DOCUMENT: list[Setting] = [
@@ -266,5 +233,5 @@ PACK: list[Setting] = [
 ]
 SECTION = [
     rights_setting("rights", "Rights"),
-    _setting("led_by", "Filled in by", "checks", choices=ROLES, help="The first leads."),
+    _setting("led_by", "Filled in by", "leads", choices=ROLES),
 ]

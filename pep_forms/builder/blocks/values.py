@@ -23,6 +23,8 @@ from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.blocks import FieldBlock
 
 SCRIPT = "builder/editor.js"
+#: Builds on the first: who may do what.
+RIGHTS = "builder/rights.js"
 #: Builds on the first: conditions, rules, calculations and documents.
 PICKING = "builder/picking.js"
 #: What the proof says of the saved draft, beside it.
@@ -79,7 +81,7 @@ class JsonWidget(forms.Textarea):
 
     @property
     def media(self) -> Media:
-        scripts = [versioned_static(name) for name in (SCRIPT, PICKING, PROVING)]
+        scripts = [versioned_static(name) for name in (SCRIPT, RIGHTS, PICKING, PROVING)]
         return Media(js=scripts, css={"all": [versioned_static(STYLES)]})
 
 
@@ -97,6 +99,7 @@ class JsonWidgetAdapter(WidgetAdapter):
             js=[
                 versioned_static("wagtailadmin/js/telepath/widgets.js"),
                 versioned_static(SCRIPT),
+                versioned_static(RIGHTS),
                 versioned_static(PICKING),
             ],
             css={"all": [versioned_static(STYLES)]},

@@ -182,29 +182,6 @@
     return { focus: () => (rows.length ? focus(0) : root.querySelector('button').focus()), redraw: () => { rows = Array.isArray(box.value) ? box.value : []; draw(); } };
   }
 
-  /* --- Rights: who may do what, when ------------------------------------------------------------ */
-
-  function rightsTable(setting, value, act) {
-    const words = value && typeof value === 'object' ? { ...value } : {};
-    const roles = [...setting.roles, ...Object.keys(words).filter((role) => !setting.roles.some(([known]) => known === role)).map((role) => [role, role])];
-    const stages = setting.stages;
-    const letter = (role, at) => { const word = words[role] || '-'; return word.length === 1 ? word : word[at] || '-'; };
-    const rows = roles.map(([role, name]) => make('tr', {}, make('th', { scope: 'row' }, name), ...stages.map((stage, at) => {
-      const select = picker(setting.letters, letter(role, at), (picked) => {
-        const letters = stages.map((_, place) => (place === at ? picked : letter(role, place)));
-        const same = letters.every((one) => one === letters[0]);
-        if (same && letters[0] === '-' && !(value && role in value)) delete words[role];
-        else words[role] = same ? letters[0] : letters.join('');
-        act(Object.keys(words).length ? { ...words } : null);
-      });
-      select.setAttribute('aria-label', `${name}: ${stage}`);
-      return make('td', {}, select);
-    })));
-    return make('div', { class: 'pep-scroll', tabindex: '0', role: 'group', 'aria-label': setting.label }, make('table', { class: 'pep-rights' },
-      make('thead', {}, make('tr', {}, make('th', { scope: 'col' }, 'Role'), ...stages.map((stage) => make('th', { scope: 'col' }, stage)))),
-      make('tbody', {}, ...rows)));
-  }
-
   /* --- Settings: what has no box of its own ------------------------------------------------------ */
 
   const DRAW = {
@@ -245,7 +222,6 @@
         return field(usual || code, made.inputs[0]);
       }));
     },
-    rights: (setting, value, act) => make('div', { class: 'pep-field' }, setting.bare ? null : make('div', { class: 'w-field__label' }, setting.label), rightsTable(setting, value, act)),
     json: (setting, value, act) => {
       const control = make('textarea', { rows: 2, spellcheck: 'false', class: 'pep-code', value: value === null || value === undefined ? '' : JSON.stringify(value), oninput: () => {
         const found = parsed(control.value);
@@ -465,7 +441,7 @@
   }
   if (window.telepath) window.telepath.register('pep.builder.JsonWidget', JsonWidget);
 
-  /* What `picking.js` builds conditions, rules and documents with. */
+  /* What `rights.js` and `picking.js` build rights, conditions, rules and documents with. */
   window.pepBuilder = { make, button, field, picker, ticks, wordsInput, say, fresh, nextId, questionId, DRAW, EDITORS };
 
   /* --- Autosave ------------------------------------------------------------------------------------------ */

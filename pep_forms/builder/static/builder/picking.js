@@ -28,6 +28,7 @@
     return asked;
   }
   document.addEventListener('w-autosave:success', () => { known = null; });
+  window.pepBuilder.catalogue = catalogue;
 
   /* --- A condition: rows of comparisons, one level of groups ----------------------------------- */
 
