@@ -24,8 +24,9 @@ from pep_forms.builder.actions.exchange import export
 from pep_forms.builder.models import FormTemplate
 from pep_forms.engine import kinds
 from pep_forms.engine.forms import form_for
+from pep_forms.engine.in_words import condition_in_words
 from pep_forms.engine.roles import ROLE_LABELS
-from pep_forms.engine.spec import FormSpec, SectionSpec, TemplateSpec, assemble
+from pep_forms.engine.spec import FormSpec, PageSpec, SectionSpec, TemplateSpec, assemble
 from pep_forms.engine.text import say
 from pep_forms.engine.upgrade import parse_section, parse_template
 from pep_forms.exceptions import BadInput, DefinitionError, Problem
@@ -47,6 +48,8 @@ class Shown:
     intro: str = ""
     blocks: tuple[Any, ...] = ()
     note: str = ""
+    #: Questions that an answer opens: label → when, in words. A preview does not react.
+    opened: tuple[tuple[str, str], ...] = ()
 
 
 class Preview:
@@ -158,11 +161,22 @@ def _page(store: TryStore, section: SectionSpec, number: int) -> Shown:
     if any(question.kind not in kinds.names() for question in page.questions):
         return Shown(title, page_title, note="A question has no kind yet.")
     form = form_for(section, number)(context=store.context(section, number))
+    opened = tuple(_opened(store, page))
     said = (say(section.intro) if number == 0 else "", say(page.intro))
     return Shown(
         title,
         page_title,
         intro="\n".join(filter(None, said)),
         blocks=tuple(form.blocks),
-        note="" if form.blocks else "This role sees nothing on this page.",
+        note="" if form.blocks or opened else "This role sees nothing on this page.",
+        opened=opened,
     )
+
+
+def _opened(store: TryStore, page: PageSpec) -> Iterator[tuple[str, str]]:
+    """The questions of a page that this role sees once somebody has answered others."""
+    visibility = store.seen_by((store.rights,)).visibility
+    for question in page.questions:
+        if store.rights.sees(question.id) and not visibility.shows(question.id):
+            when = condition_in_words(question.show_when, store.compiled.form)
+            yield say(question.label), when

@@ -53,6 +53,17 @@ def test_each_role_sees_its_own_part(client: Client) -> None:
     assert not TryOut.objects.exists()
 
 
+def test_what_an_answer_opens_is_said(client: Client) -> None:
+    template = FormTemplate.objects.get(key="plan")
+    page = preview(client, template)
+    assert 'data-address="why"' not in page
+    assert "In a plan, and in “Try it out”, these come too" in page
+    assert "”, only if “" in page
+    # A role that may not see such a question is told nothing of it.
+    switch(client, role="parent")
+    assert "only if" not in preview(client, template)
+
+
 def test_age_and_kind_open_and_close_sections(client: Client) -> None:
     def change(data: dict[str, Any]) -> None:
         data["sections"][0]["show_when"] = {"fact": "age", "op": "at_least", "value": 10}
