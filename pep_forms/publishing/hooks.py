@@ -14,6 +14,7 @@ from wagtail.snippets.action_menu import ActionMenuItem
 from pep_forms.builder.models import FormTemplate
 from pep_forms.builder.rights import EDIT, RELEASE
 from pep_forms.publishing import admin_urls
+from pep_forms.publishing.home import FormsPanel
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator,unused-ignore]
@@ -34,6 +35,15 @@ def menu_item() -> MenuItem:
     """The list of what changed and was not released."""
     url = reverse("publishing:releases")
     return _ReleasesItem("Releases", url, name="releases", icon_name="upload", order=210)
+
+
+@hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator,unused-ignore]
+def home_panel(request: Any, panels: list[Any]) -> None:
+    """Whoever edits or releases forms sees them first."""
+    user = request.user
+    if user.has_perm(EDIT) or user.has_perm(RELEASE):
+        edits_pages = user.groups.filter(page_permissions__isnull=False).exists()
+        panels.insert(0, FormsPanel(alone=not (user.is_superuser or edits_pages)))
 
 
 @hooks.register("register_snippet_listing_buttons")  # type: ignore[untyped-decorator,unused-ignore]

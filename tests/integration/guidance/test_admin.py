@@ -23,6 +23,7 @@ from pep_forms.engine.roles import Role
 from pep_forms.people.models import User
 from tests import builders
 from tests.integration.guidance.site import client, guidance_editor, load, page
+from tests.world import release_shipped
 
 pytestmark = pytest.mark.django_db
 #: The title of a draft, of a page below it, and of nothing else.
@@ -229,3 +230,17 @@ def test_no_user_of_the_site_is_found_in_a_chooser_of_owners() -> None:
     browser = client(guidance_editor())
     text = browser.get(reverse("wagtailadmin_pages:edit", args=[page("topic").pk])).content.decode()
     assert outsider.full_name not in text
+
+
+def test_everybody_finds_their_own_work_on_the_home_page() -> None:
+    load()
+    release_shipped()
+    forms = client(form_editor()).get("/admin/").content.decode()
+    pages = client(guidance_editor()).get("/admin/").content.decode()
+    for words in ("Your forms", "Primary and secondary PEP", "version 1 is released",
+                  "/admin/releases/primary_secondary/"):  # fmt: skip
+        assert words in forms, words
+        assert words not in pages, words
+    assert "pep-forms-only" in forms
+    assert "Your pages to review" in pages
+    assert "Your pages to review" not in forms
