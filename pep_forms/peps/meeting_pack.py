@@ -26,7 +26,7 @@ from pep_forms.peps.enums import UNMET
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.reading import VisibleAnswers, answers_for_audience
 from pep_forms.peps.rights import PepRights, rights_for
-from pep_forms.printing import html, logo, nodes, pdf, tree
+from pep_forms.printing import html, logo, making, nodes, tree
 from pep_forms.printing.nodes import Blank, Cover, Note, SectionNode
 from pep_forms.reference import settings
 
@@ -65,7 +65,7 @@ def hand_out(pep: Pep, actor: Actor, kind: serving.Format) -> bytes:
     visible = held_for(pep, rights_for(actor, pep))
     spec = _spec(visible)
     document = build(visible, coming=list(asked_to_come(pep, spec.roles)))
-    content = pdf.render(document) if kind == "pdf" else html.render(document).encode()
+    content = making.make(document) if kind == "pdf" else html.render(document).encode()
     log_reads(
         by=actor,
         young_person=pep.young_person_id,
