@@ -10,7 +10,7 @@ from pep_forms.engine import kinds
 from pep_forms.engine.answers import Json
 from pep_forms.engine.compile import Placed
 from pep_forms.engine.progress import Status
-from pep_forms.engine.roles import ROLE_LABELS
+from pep_forms.engine.roles import AUTHORITY_ROLES, ROLE_LABELS, Stage, Verb, verbs_of
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
 from pep_forms.engine.typed import lines_of
@@ -111,7 +111,7 @@ def _line(
         status=state,
         status_words=words,
         colour=colour,
-        led_by=ROLE_LABELS.get(section.led_by[0], "") if section.led_by else "",
+        led_by=_leads(section),
         yours=standing.yours,
         missing=tuple(missing_lines(store, section)),
         answered=standing.answered,
@@ -119,6 +119,19 @@ def _line(
         done_by=done_by,
         flag=flag,
     )
+
+
+def _leads(section: SectionSpec) -> str:
+    """Who leads a section; where its author named nobody, who fills it in first."""
+    if section.led_by:
+        return ROLE_LABELS.get(section.led_by[0], "")
+    writers = (
+        label
+        for role, label in ROLE_LABELS.items()
+        if role not in AUTHORITY_ROLES
+        and Verb.EDIT in verbs_of(section.rights.get(role, "-"), Stage.OPEN)
+    )
+    return next(writers, "")
 
 
 def _builtin_words(store: PepStore, section: SectionSpec) -> tuple[str, str]:

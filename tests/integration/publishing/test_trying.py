@@ -96,6 +96,14 @@ def test_a_draft_is_filled_in_as_each_role_and_becomes_a_pdf(plans: Plans) -> No
     assert not look().open_peps
 
 
+def test_a_section_that_nobody_leads_says_who_fills_it_in(plans: Plans) -> None:
+    edit(lambda d: d["sections"][0].update(led_by=[]))
+    client = client_of(editor())
+    page = client.get(begin(client)).content.decode()
+    line = page[page.index("steps/first/") :]
+    assert "Designated teacher" in line[: line.index("</li>")]
+
+
 def test_it_is_the_owners_alone(plans: Plans) -> None:
     owner = editor()
     home = begin(client_of(owner))
