@@ -28,7 +28,7 @@ HEAVY = {
     "pikepdf",
     "pyhanko",
 }
-HEAVY |= {"openpyxl", "pyxform"}
+HEAVY |= {"openpyxl", "pyxform", "svglib"}
 VAGUE = {"utils", "util", "helpers", "helper", "core", "common", "misc", "tools"}
 FORM_MODULES = {"django.forms", "wagtail.admin.panels", "wagtail.admin.forms"}
 
