@@ -22,7 +22,7 @@ from pep_forms.engine.roles import AUTHORITY_ROLES, Role
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import Enrolment, Organisation, YoungPerson
 from pep_forms.people.pages import MOST, CappedPaginator, Number, number_of
-from pep_forms.people.queries import search, with_current_setting, young_people_for
+from pep_forms.people.queries import known_to, search, with_current_setting, young_people_for
 from pep_forms.peps import my_turn, past_year
 from pep_forms.peps.enums import UNFINISHED, State
 from pep_forms.peps.models import Deadline, Outlook, Pep
@@ -122,7 +122,7 @@ def listing(actor: Actor, wanted: Wanted, *, per_page: int = PER_PAGE) -> Listin
         found = found.order_by(*past_year.ORDER.get(wanted.sort, past_year.ORDER[""]))
     else:
         day = today
-        everybody = Outlook.objects.filter(_in_scope(day), young_person__in=visible)
+        everybody = Outlook.objects.filter(_in_scope(day), known_to(actor))
         conditions = _conditions(day, year)
         conditions["mine"], beyond = _mine(actor, visible)
         counts = {"": number_of(everybody)}

@@ -63,7 +63,14 @@ class YoungPerson(Record):
         verbose_name = "young person"
         verbose_name_plural = "young people"
         ordering = ["legal_name", "id"]
-        indexes = [models.Index(fields=["legal_name", "id"], name="people_yp_name")]
+        indexes = [
+            models.Index(fields=["legal_name", "id"], name="people_yp_name"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(sealed_at__isnull=False),
+                name="people_yp_sealed",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["care_id"], name="people_yp_one_per_care_id"),
             models.UniqueConstraint(

@@ -29,7 +29,9 @@ ALL_ROLES = [*NETWORK_ROLES, Role.YOUNG_PERSON, Role.VS_ADMIN, Role.VS_REVIEWER]
 def sees(actor: Actor, young_person: YoungPerson, on: date | None = None) -> bool:
     """What the rights, the list and the roles say; they must agree."""
     may = rights.may_see(actor, young_person, on)
+    everybody = YoungPerson.including_sealed.filter(pk=young_person.pk)
     assert queries.young_people_for(actor, on).filter(pk=young_person.pk).exists() is may
+    assert everybody.filter(queries.known_to(actor, on, by="pk")).exists() is may
     if actor.user is not None:
         held = queries.roles_for(actor.user, young_person, on)
         assert (actor.role in held) is may
