@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from pep_forms.builder import helping
 from pep_forms.builder.models import FormTemplate, Section
 from pep_forms.engine import kinds
 from pep_forms.engine.conditions import OPERATOR_WORDS
@@ -39,6 +40,20 @@ FUNCTION_WORDS = {
     "days_between": ("Days from one date to another", "days_between(first, last)"),
     "if_": ("One thing or another", 'if_(first > 10, "High", "Low")'),
 }
+#: What a fact is called in a list, where its name in a sentence would say too little.
+FACT_WORDS = {
+    "kind": "Kind of plan",
+    "full": "Is it a full PEP?",
+    "phase": "Phase: early years, school or post-16",
+    "window": "Term of the plan: autumn, spring or summer",
+    "age": "Age of the young person",
+    "in_setting": "Has a school, college or early years setting?",
+    "on_roll": "On the roll of a school?",
+    "placement_known": "Is the placement known?",
+    "compulsory_age": "Of compulsory school age?",
+    "first_pep": "Is it the first PEP?",
+    "confidential_placement": "Is the placement confidential?",
+}
 
 
 def of_draft(draft: Section | FormTemplate | None, on: date) -> Json:
@@ -49,7 +64,7 @@ def of_draft(draft: Section | FormTemplate | None, on: date) -> Json:
         "facts": [
             {
                 "id": fact.name,
-                "label": fact.label,
+                "label": FACT_WORDS.get(fact.name, fact.label[:1].upper() + fact.label[1:]),
                 "operators": [op for op in OPERATOR_WORDS if op in fact.operators],
                 "value": fact.type,
                 "choices": [[value, text] for value, text in fact.values.items()],
@@ -57,6 +72,7 @@ def of_draft(draft: Section | FormTemplate | None, on: date) -> Json:
             for fact in FACTS.values()
         ],
         "operators": OPERATOR_WORDS,
+        "help": [[key, title] for key, title in helping.places()],
         "functions": [
             {"name": name, "label": FUNCTION_WORDS[name][0], "example": FUNCTION_WORDS[name][1]}
             for name in FUNCTIONS

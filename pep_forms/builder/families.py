@@ -41,7 +41,7 @@ FAMILIES: Mapping[str, Family] = {
             "date",
             "Date or time",
             "calendar",
-            "Numbers",
+            "Dates and times",
             ("date", "time", "date_time", "month", "years_months"),
         ),
         Family("yes_no", "Yes or no", "check", "Choosing", ("yes_no",)),

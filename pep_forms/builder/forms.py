@@ -81,6 +81,14 @@ def _named() -> JsonFormField:
 class SectionForm(DraftForm):
     """A section."""
 
+    help_key = forms.CharField(
+        label=_("Guidance page"),
+        max_length=64,
+        required=False,
+        # The script adds the pages there are; without it the key is typed.
+        widget=forms.TextInput({"data-pep-help": ""}),
+        help_text=_("It opens beside the section. Pick a page, or leave it empty."),
+    )
     rights = JsonFormField(
         shape=dict,
         empty=dict,

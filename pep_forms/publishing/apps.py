@@ -15,12 +15,18 @@ class PublishingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register words of the log, settings, links on plans, and what draws previews."""
-        from pep_forms.builder import previews  # noqa: PLC0415
-        from pep_forms.publishing import links, preview, settings  # noqa: F401, PLC0415
+        """Register words of the log, settings, links on plans, previews and help to point to."""
+        from pep_forms.builder import helping, previews  # noqa: PLC0415
+        from pep_forms.publishing import (  # noqa: PLC0415
+            help_places,
+            links,
+            preview,
+            settings,  # noqa: F401
+        )
         from pep_forms.wizard import moves  # noqa: PLC0415
 
         for code, words in EVENTS.items():
             events.register(code, words)
         moves.register(links.offered)
         previews.use(preview.Preview())
+        helping.use(help_places.offered)

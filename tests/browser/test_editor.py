@@ -57,12 +57,14 @@ def add_block(page: Page, words: str) -> None:
     page.keyboard.press("Enter")
 
 
-def saved(page: Page, key: str, done: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+def saved(
+    page: Page, key: str, done: Callable[[dict[str, Any]], bool], model: Any = Section
+) -> dict[str, Any]:
     """The newest draft, once autosave has brought what is waited for."""
     last: dict[str, Any] = {}
     for _ in range(100):
         with database():
-            found = Section.objects.filter(key=key).first()
+            found = model.objects.filter(key=key).first()
             last = found.latest().definition if found else {}
         if last and done(last):
             return last
@@ -201,12 +203,16 @@ def test_columns_and_the_sections_of_a_template_open_too(open_window: Open) -> N
     problems = clean(page, "a group")
     page = window.go(f"/admin/snippets/builder/formtemplate/edit/{template.pk}/")
     place = page.locator("[data-streamfield-child]").nth(6)
-    expect(place.locator("[data-panel-heading-text]")).to_have_text("post16_education")
+    expect(place.locator("[data-panel-heading-text]")).to_have_text("Education after 16")
     place.locator("[data-panel-toggle]").first.click()
     expect(place.get_by_role("combobox", name="Section").first).to_have_value("post16_education")
     for tab in ("Sections", "For whom", "Documents", "Settings"):
         page.get_by_role("tab", name=tab).click()
         problems += clean(page, f"template: {tab}")
+    page.get_by_role("tab", name="Sections").click()
+    # A row just added is kept while its author looks for the section.
+    page.locator(".c-sf-add-button").last.click()
+    saved(page, "post_16", lambda definition: definition["sections"][-1] == "", FormTemplate)
     assert not problems, "\n".join(problems)
 
 

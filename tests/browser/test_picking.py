@@ -60,9 +60,12 @@ def test_a_condition_and_a_rule_are_picked(open_window: Open) -> None:
     log_in(window, editor())
     page = opened(window, "attendance")
     block = question(page, "Sessions possible")
-    block.get_by_role("button", name="Add a comparison to Part").first.click()
+    block.get_by_role("button", name="Add a condition to Part").first.click()
     row = block.get_by_role("group", name="Part 2", exact=True)
-    pick(row, "key stage", "is", "Key stage 4")
+    # When a question is asked cannot hang on its own answer.
+    expect(row.locator("option[value='question:k8_attended']")).to_have_count(1)
+    expect(row.locator("option[value='question:k8_possible']")).to_have_count(0)
+    pick(row, "Key stage", "is", "Key stage 4")
     first = until(Section, "attendance", page, lambda d: "KS4" in str(asked(d)[1]))
     assert asked(first)[1]["show_when"] == {
         "all": [
@@ -107,7 +110,7 @@ def test_a_named_condition_is_used_where_it_is_needed(open_window: Open) -> None
     page.get_by_label("Name", exact=True).fill("A first plan")
     entry = page.locator(".pep-entry").last
     entry.get_by_role("button", name="Add a condition").click()
-    pick(entry, "the first PEP", "is", "Yes")
+    pick(entry, "Is it the first PEP?", "is", "Yes")
     until(Section, "targets", page, lambda d: "first_pep" in str(d.get("named")))
     page.get_by_role("tab", name="Questions").click()
     # After the break that begins the page.

@@ -147,17 +147,20 @@ def _settings(family: Family) -> list[Setting]:
     ]  # fmt: skip
     both = [
         _setting("rules", "Rules", "rules"),
-        _setting("help_key", "Guidance page"),
+        _setting("help_key", "Guidance page", "help"),
         _setting("layout", "In a document", "select", choices=[["", "As the section"], *layouts()]),
         _setting(
-            "key", "Name in exports and the API", "text", help="Empty means from the question."
+            "key",
+            "Short name in spreadsheets",
+            "text",
+            help="Small letters, digits and _. Empty: it is made from the words of the question.",
         ),
     ]
     remark = _setting(
         "remark",
-        "Remark for other authors",
+        "Note to other authors",
         "long",
-        help="It is exported with drafts and never stands in a form.",
+        help="Only people who write forms see it. Whoever fills in the plan does not.",
     )
     own = _OPTIONS.get(family.name, [])
     return [*(first if answers else []), *own, remark, *(later if answers else []), *both]

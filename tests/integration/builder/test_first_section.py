@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from wagtail.models import Page
 
+from guidance.models import HelpPlace
 from pep_forms.builder import catalogue
 from pep_forms.builder.actions import load_definitions
 from pep_forms.builder.blocks.rights import PATTERNS, USUAL, USUAL_LEADS
@@ -67,3 +69,14 @@ def test_a_row_just_added_to_a_template_is_kept_and_asked_for_at_release() -> No
     assert block.clean(template.content)
     (problem,) = check_template(parse_template(template.definition, "new"), {})
     assert problem.message == "Choose a section for the empty row, or take it out."
+
+
+def test_pages_of_the_guidance_are_offered_by_their_titles() -> None:
+    root = Page.objects.get(depth=1)
+    shown = root.add_child(instance=Page(title="How to set targets", slug="targets-page"))
+    hidden = root.add_child(instance=Page(title="Not yet", slug="not-yet", live=False))
+    HelpPlace.objects.create(key="targets", page=shown)
+    HelpPlace.objects.create(key="later", page=hidden)
+    offered = catalogue.of_draft(None, date(2026, 11, 24))["help"]
+    assert ["targets", "How to set targets"] in offered
+    assert "later" not in {key for key, _title in offered}

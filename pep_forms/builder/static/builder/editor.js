@@ -214,13 +214,17 @@
     errors: (setting, value, act) => {
       const kept = value && typeof value === 'object' ? { ...value } : {};
       const codes = [...setting.choices, ...Object.keys(kept).filter((code) => !setting.choices.some(([known]) => known === code)).map((code) => [code, ''])];
-      return make('fieldset', { class: 'pep-ticks' }, make('legend', { class: 'w-field__label' }, setting.label), ...codes.map(([code, usual]) => {
-        const made = wordsInput(kept[code], (words) => {
-          if (words) kept[code] = words; else delete kept[code];
-          act(Object.keys(kept).length ? { ...kept } : null);
-        }, { id: nextId('words') });
-        return field(usual || code, made.inputs[0]);
-      }));
+      const plain = (text) => text.replace(/\{[a-z_]+\}/g, '…');
+      const usable = (text) => [...new Set(text.match(/\{[a-z_]+\}/g) || [])]
+        .map((mark) => `${mark} for ${mark === '{label}' ? 'the question' : 'the number that is set'}`).join(' and ');
+      return make('fieldset', { class: 'pep-errors' }, make('legend', { class: 'w-field__label' }, setting.label),
+        make('div', { class: 'help' }, 'Leave a box empty to keep the usual words.'), ...codes.map(([code, usual]) => {
+          const made = wordsInput(kept[code], (words) => {
+            if (words) kept[code] = words; else delete kept[code];
+            act(Object.keys(kept).length ? { ...kept } : null);
+          }, { id: nextId('words') });
+          return field(usual ? `Instead of: ${plain(usual)}` : code, made.inputs[0], usable(usual) ? `You may use ${usable(usual)}.` : null);
+        }));
     },
     json: (setting, value, act) => {
       const control = make('textarea', { rows: 2, spellcheck: 'false', class: 'pep-code', value: value === null || value === undefined ? '' : JSON.stringify(value), oninput: () => {
@@ -273,7 +277,7 @@
       const holder = make('div', { class: 'pep-late' });
       const details = make('details', { ontoggle: () => {
         if (details.open && !holder.firstChild) holder.append(...late.map(drawn));
-      } }, make('summary', {}, used ? `More settings (${used} set)` : 'More settings'), holder);
+      } }, make('summary', {}, `More settings: who fills it in, messages, rules, documents${used ? ` (${used} set)` : ''}`), holder);
       root.replaceChildren(box.textarea, ...early.map(drawn), ...(late.length ? [details] : []), ...strange.map((name) =>
         make('div', { class: 'pep-strange' }, make('strong', {}, name), ' ', make('code', {}, JSON.stringify(value[name])), ' ',
           make('span', {}, 'has no box here and is kept. '), button('Remove', `Remove ${name}`, () => {
@@ -414,7 +418,7 @@
       setError(error) { if (error) this.open().setError(error); }
       getTextLabel(options) {
         const state = this.getState();
-        const text = say(parsed(state.label ?? state.title) ?? '') || (typeof state.section === 'string' ? state.section : (state.section || [])[0]) || '';
+        const text = say(parsed(state.label ?? state.title) ?? '') || this.definition.titleOf(typeof state.section === 'string' ? state.section : (state.section || [])[0]) || '';
         const most = options && options.maxLength;
         return most && text.length > most ? `${text.slice(0, most - 1)}…` : text;
       }
@@ -425,6 +429,17 @@
     class LazyStructDefinition extends blocks.StructBlockDefinition {
       render(placeholder, prefix, state, error) { return new LazyStruct(this, placeholder, prefix, state, error); }
       draw(placeholder, prefix, state) { return super.render(placeholder, prefix, state); }
+      /* The title of a section: the list to pick from says it, with the key behind it. */
+      titleOf(key) {
+        if (!key) return '';
+        if (!this.titles) {
+          const picked = this.childBlockDefs.find((child) => child.name === 'section');
+          const list = new DOMParser().parseFromString((picked && picked.widget.html) || '', 'text/html');
+          this.titles = new Map([...list.querySelectorAll('option')].map((one) => [one.value, one.textContent.trim()]));
+        }
+        const title = this.titles.get(key) || key;
+        return title.endsWith(` (${key})`) ? title.slice(0, -key.length - 3) : title;
+      }
     }
     window.telepath.register('pep.builder.LazyStruct', LazyStructDefinition);
 
@@ -435,6 +450,13 @@
         this.groupedChildBlockDefs = groups
           .map(([group, children]) => [group, children.filter((child) => child.name !== 'unknown')])
           .filter(([, children]) => children.length);
+      }
+      /* The last button to add something says what it adds. */
+      render(...given) {
+        const made = super.render(...given);
+        const offered = this.groupedChildBlockDefs.flatMap(([, children]) => children.map((child) => child.name));
+        made.sequenceContainer[0].dataset.pepAdd = offered.includes('section') ? 'Add a section' : this.name === 'questions' ? 'Add a column' : 'Add a question';
+        return made;
       }
     }
     window.telepath.register('pep.builder.Stream', StreamDefinition);

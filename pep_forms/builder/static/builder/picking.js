@@ -7,7 +7,7 @@
 
   /* --- What there is to pick ---------------------------------------------------------------- */
 
-  const EMPTY = { facts: [], operators: {}, functions: [], named: [], questions: [], sections: [] };
+  const EMPTY = { help: [], facts: [], operators: {}, functions: [], named: [], questions: [], sections: [] };
   let known = null;
   let asked = null;
 
@@ -59,15 +59,17 @@
     const group = (label, options) => { if (options.length) select.append(make('optgroup', { label }, ...options)); };
     group('Named conditions', from.named.map((one) => make('option', { value: `named:${one.id}` }, one.label)));
     const homes = [...new Set(from.questions.map((one) => one.section))];
-    homes.forEach((home) => group(homes.length > 1 ? home : 'Questions', from.questions
-      .filter((one) => one.section === home && one.operators.length)
+    homes.forEach((home) => group(homes.length > 1 ? `Questions: ${home}` : 'Questions', from.questions
+      .filter((one) => one.section === home && one.operators.length && one.id !== from.own)
       .map((one) => make('option', { value: `question:${one.id}` }, one.within ? `${one.within}: ${one.label}` : one.label))));
-    group('About the plan', from.facts.map((one) => make('option', { value: `fact:${one.id}` }, one.label)));
+    group('Facts about the plan and the young person', from.facts.map((one) => make('option', { value: `fact:${one.id}` }, one.label)));
     group('Adding up', [make('option', { value: 'sum:' }, 'The sum of some numbers')]);
     if (value && !select.querySelector(`option[value="${CSS.escape(value)}"]`)) {
-      select.append(make('option', { value }, `${value.split(':')[1]} (not in this draft)`));
+      select.append(make('option', { value }, value === `question:${from.own}` ? 'This question itself: choose another' : `${value.split(':')[1]} (not in this draft)`));
     }
     select.value = value;
+    /* A long name may be cut in the box; it is whole in the tip. */
+    if (select.selectedOptions[0] && value) select.title = select.selectedOptions[0].textContent;
     return select;
   }
 
@@ -141,7 +143,7 @@
     }
     function rightSide(entry) {
       const alike = entry && ['number', 'date'].includes(entry.value) && ORDERED.includes(comparison.op)
-        ? from.questions.filter((one) => one.value === entry.value && one.id !== comparison.question) : [];
+        ? from.questions.filter((one) => one.value === entry.value && one.id !== comparison.question && one.id !== from.own) : [];
       const nodes = [];
       if (alike.length || comparison.other) {
         const other = picker([['', 'this value:'], ...alike.map((one) => [one.id, `the answer to “${one.label}”`])], comparison.other ?? '', (picked) => {
@@ -179,8 +181,8 @@
       (left[Math.min(at, left.length - 1)] || box.querySelector('button')).focus();
     };
     function draw() {
-      const how = picker([['all', 'all of these hold'], ['any', 'any of these holds']], word(), (picked) => set(rows(), picked));
-      how.setAttribute('aria-label', 'How the parts are joined');
+      const how = picker([['all', 'all of these are true'], ['any', 'any of these is true']], word(), (picked) => set(rows(), picked));
+      how.setAttribute('aria-label', 'How many of the conditions must be true');
       const nodes = rows().map((part, at) => {
         const name = `${label} ${at + 1}`;
         if (!isGroup(part)) return comparisonRow(from, part, name, (next) => put(at, next), () => drop(at));
@@ -190,18 +192,19 @@
       });
       const add = (part) => { set([...rows(), part]); draw(); const subjects = box.querySelectorAll('.pep-subject'); if (subjects.length) subjects[subjects.length - 1].focus(); };
       box.replaceChildren(make('legend', {}, deep ? 'Group: ' : 'When ', how), ...nodes, make('div', { class: 'pep-row-actions' },
-        button('Add a comparison', `Add a comparison to ${label}`, () => add({ op: 'is' })),
-        deep ? null : button('Add a group', `Add a group to ${label}`, () => add({ any: [{ op: 'is' }] }))));
+        button('Add a condition', `Add a condition to ${label}`, () => add({ op: 'is' })),
+        deep ? null : button('Add a group of conditions', `Add a group of conditions to ${label}`, () => add({ any: [{ op: 'is' }] }))));
     }
     draw();
     return box;
   }
 
   /* One condition: `get` and `act` read and write its value. */
-  function conditionEditor(get, act, { label = 'Part', none = 'Always. ' } = {}) {
+  function conditionEditor(get, act, { label = 'Part', none = 'Always. ', own = () => '' } = {}) {
     const root = make('div', { class: 'pep-picking' });
     let waiting = false;
-    function draw(from) {
+    function draw(picks) {
+      const from = { ...picks, own: own() };
       const value = get();
       if (!drawable(value)) {
         root.replaceChildren(make('p', {}, 'This condition has more levels than can be shown here. It is kept as it is. '),
@@ -465,12 +468,34 @@
     return field(setting.label, select, setting.help);
   };
 
+  /* A page of the guidance by its title: its key is what is kept. */
+  const pages = make('datalist', { id: nextId('pages') });
+  function offerPages(input) {
+    input.setAttribute('list', pages.id);
+    input.setAttribute('autocomplete', 'off');
+    input.addEventListener('focus', () => catalogue().then((from) => {
+      if (!pages.isConnected) document.body.append(pages);
+      pages.replaceChildren(...from.help.map(([key, title]) => make('option', { value: key }, title)));
+    }));
+  }
+  DRAW.help = (setting, value, act) => {
+    const input = make('input', { type: 'text', value: value ?? '', oninput: () => act(input.value || null) });
+    offerPages(input);
+    return field(setting.label, input, setting.help);
+  };
+  const offerAll = () => document.querySelectorAll('[data-pep-help]').forEach(offerPages);
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', offerAll); else offerAll();
+
   const inBox = (makeEditor) => (box, root, schema) => {
-    const made = makeEditor(() => box.value, (value) => { box.value = value; }, schema);
+    const made = makeEditor(() => box.value, (value) => { box.value = value; }, schema, root);
     root.append(made.root);
     return { redraw: made.redraw, focus: () => { const first = root.querySelector('select, input, button'); if (first) first.focus(); } };
   };
-  EDITORS.condition = inBox((get, act) => conditionEditor(get, act));
+  /* When a question is asked cannot hang on its own answer. */
+  EDITORS.condition = inBox((get, act, schema, root) => conditionEditor(get, act, { own: () => {
+    const block = root.closest('[data-streamfield-child]');
+    return block ? questionId(block.dataset.contentpath) : '';
+  } }));
   EDITORS.rules = inBox(rules);
   EDITORS.named = inBox(named);
   EDITORS.documents = inBox(documents);
