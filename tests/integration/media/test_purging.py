@@ -367,7 +367,9 @@ def test_nobody_else_finds_a_file_by_its_address(letter: tuple[World, str], role
     assert not Purge.objects.exists()
 
 
-@pytest.mark.parametrize("typed", ["", "nothing", str(uuid.uuid4()), "https://example.org/files/"])
+@pytest.mark.parametrize(
+    "typed", ["", "nothing", "c2f13309-d36f-459f-9028-8e95eac9cefb", "https://example.org/files/"]
+)
 def test_an_address_of_nothing_is_said_to_be_none(letter: tuple[World, str], typed: str) -> None:
     world, _ = letter
     answer = world.client("vs_admin").post("/files/delete/", {"reference": typed})
