@@ -128,9 +128,7 @@ RULES: dict[str, Rule] = {
     "api/v1/peps/": Rule(SIGNED_IN),
     "api/v1/files/": Rule(frozenset(), perhaps=SIGNED_IN),
     "api/v1/peps/<uuidstr:pep_id>": PEP,
-    "api/v1/young-people/<uuid:young_person_id>/": Rule(
-        SIGNED_IN, "person", perhaps=SIGNED_IN
-    ),
+    "api/v1/young-people/<uuid:young_person_id>/": Rule(SIGNED_IN, "person", perhaps=SIGNED_IN),
     "api/v1/templates/": Rule(SIGNED_IN),
     "api/v1/templates/<slug:key>/": Rule(frozenset(), perhaps=SIGNED_IN),
     "api/v1/templates/<slug:key>/impact": Rule(frozenset()),
