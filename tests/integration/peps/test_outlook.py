@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from pep_forms import clock
 from pep_forms.engine.roles import Role
+from pep_forms.people import pages
 from pep_forms.people.actions import care_periods, enrolments, organisations, young_people
 from pep_forms.people.actor import Actor
-from pep_forms.peps import listing, pages
+from pep_forms.peps import listing
 from pep_forms.peps.actions import (
     closing,
     meeting,
