@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, Route, expect
 
 from pep_forms.engine.roles import Role
 from pep_forms.peps.models import Enclosure
@@ -120,6 +120,42 @@ def test_attached_by_the_teacher_and_withdrawn_by_the_virtual_school(
     check(school, "types")
     school.follow("Change Attendance print")
     check(school, "type-form")
+
+
+def test_a_bad_line_costs_nothing(open_window: Open, world: worlds.World) -> None:
+    """Two tries come to nothing; the third arrives, and is attached once."""
+    window = open_window()
+    page, tries = window.page, []
+
+    def line(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        tries.append(route.request.url)
+        if len(tries) < 3:
+            route.fulfill(status=502, body="")
+        else:
+            route.continue_()
+
+    enter(window, world, Role.DESIGNATED_TEACHER)
+    window.follow("Documents of Ada Example")
+    window.turn(page.get_by_role("button", name="Attach a document"))
+    page.get_by_label("School or college report").check()
+    window.press("Continue")
+    page.locator("#id_file").set_input_files([REPORT])
+    # What is wrong is said on the page itself, and the files can be chosen again.
+    page.get_by_role("button", name="Attach", exact=True).click()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("title")
+    check(window, "sent-and-refused")
+    page.get_by_label("Title").fill(TITLE)
+    page.locator("#id_file").set_input_files([REPORT])
+    page.route("**/documents/attach/**", line)
+    with window.expecting(502), page.expect_navigation(timeout=20_000):
+        page.get_by_role("button", name="Attach", exact=True).click()
+    assert len(tries) == 3
+    assert window.has("attached")
+    with database():
+        assert Enclosure.objects.get().title == TITLE
 
 
 def test_without_scripts_several_pages_are_attached_to_a_plan(

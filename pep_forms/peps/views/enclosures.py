@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -149,7 +149,7 @@ def attach(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         if not form.errors:
             messages.success(request, _done(made))
-            return redirect(_list_address(who, pep))
+            return _onward(request, _list_address(who, pep))
     context = _form_context(form, kind) | {
         "title": f"Attach a document: {kind.label}",
         "plan": _plan(pep),
@@ -159,6 +159,13 @@ def attach(request: HttpRequest, pk: UUID) -> HttpResponse:
         "several": True,
     }
     return render(request, "peps/enclosures/attach.html", context)
+
+
+def _onward(request: HttpRequest, address: str) -> HttpResponse:
+    """On from a form that was sent; a script that sent it is told where to go."""
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        return JsonResponse({"onward": address})
+    return redirect(address)
 
 
 def _asked_pep(request: HttpRequest, who: YoungPerson, actor: Actor) -> Pep | None:
@@ -294,7 +301,7 @@ def replace(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
             )
             if not form.errors:
                 messages.success(request, _done(made))
-                return redirect(_address(made[0]))
+                return _onward(request, _address(made[0]))
     context = _form_context(form, kind) | {
         "title": "Attach a newer copy",
         "old": old,

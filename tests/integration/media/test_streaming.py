@@ -95,6 +95,7 @@ def test_parts(kept: Kept, plans: World, pep: Pep, asked: str, start: int, end: 
     expected = LARGE[start:end]
     assert response.status_code == 206
     assert response.getvalue() == expected
+    assert response["Content-Security-Policy"].endswith("sandbox")
     assert response["Content-Length"] == str(len(expected))
     assert response["Content-Range"].endswith(f"/{len(LARGE)}")
     assert looks() == before + 1, "a part is a look as well"
