@@ -7,7 +7,7 @@ question is shown again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -185,3 +185,12 @@ class Visibility:
         self._shown[key] = False  # a cycle, refused at release, reads as hidden
         self._shown[key] = shown = bool(work())
         return shown
+
+
+def turned(
+    before: Visibility, after: Visibility, section: SectionSpec, sees: Callable[[str], bool]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Addresses of a section that appeared and that went, among those a reader may see."""
+    was = {address for address in before.addresses(section) if sees(address)}
+    now = {address for address in after.addresses(section) if sees(address)}
+    return tuple(sorted(now - was)), tuple(sorted(was - now))

@@ -34,7 +34,7 @@ from pep_forms.engine.kinds.base import Parsed
 from pep_forms.engine.merge import Change, Conflict, Merge, RowChange, Stamp, merge
 from pep_forms.engine.roles import Role
 from pep_forms.engine.typed import raw_of
-from pep_forms.engine.visibility import Visibility
+from pep_forms.engine.visibility import Visibility, turned
 from pep_forms.exceptions import BadInput, NotVisible
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import User
@@ -401,9 +401,7 @@ def _turned_visible(save: _Save, merged: Merge) -> tuple[tuple[str, ...], tuple[
         return (), ()
     section = save.compiled.sections[save.section_id]
     before, after = save.visibility(), save.visibility(merged.answers)
-    was = {a for a in before.addresses(section) if save.rights.sees(a)}
-    now = {a for a in after.addresses(section) if save.rights.sees(a)}
-    return tuple(sorted(now - was)), tuple(sorted(was - now))
+    return turned(before, after, section, save.rights.sees)
 
 
 def _choice(save: _Save, conflict: Conflict) -> Choose:

@@ -21,7 +21,7 @@ from pep_forms.engine.merge import Change, Conflict, Merge, RowChange, Stamp, me
 from pep_forms.engine.roles import ROLE_LABELS, Role
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.typed import lines_of, raw_of
-from pep_forms.engine.visibility import Visibility
+from pep_forms.engine.visibility import Visibility, turned
 from pep_forms.exceptions import BadInput, NotAllowed
 from pep_forms.people.actor import Actor
 from pep_forms.peps.rights import PepRights
@@ -166,11 +166,8 @@ class _Saving:
             return (), ()
         stored = {s: Answers.from_json(data) for s, data in self.try_out.answers.items()}
         stored[self.section.id] = merged.answers
-        facts, sees = self.try_out.facts, self.rights.sees
-        after = Visibility(self.rights.compiled, stored, facts, today=clock.today())
-        was = {a for a in before.addresses(self.section) if sees(a)}
-        now = {a for a in after.addresses(self.section) if sees(a)}
-        return tuple(sorted(now - was)), tuple(sorted(was - now))
+        after = Visibility(self.rights.compiled, stored, self.try_out.facts, today=clock.today())
+        return turned(before, after, self.section, self.rights.sees)
 
     def _choice(self, conflict: Conflict) -> Choose:
         raw = self.to_raw(conflict.address, conflict.theirs)
