@@ -6,16 +6,17 @@ from typing import Any
 
 from django.db.models import Max
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 
 from pep_forms.builder.models import FormTemplate
 
 #: Where else form editors go, and what it is for.
 _PLACES = (
-    ("wagtailsnippets_builder_section:list", "Sections", "The questions, on their pages"),
-    ("wagtailsnippets_builder_formtemplate:list", "Form templates",
-     "Which sections, for whom, and which documents they become"),
-    ("publishing:releases", "Releases", "What changed and was not released"),
+    ("wagtailsnippets_builder_section:list", _("Sections"), _("The questions, on their pages")),
+    ("wagtailsnippets_builder_formtemplate:list", _("Form templates"),
+     _("Which sections, for whom, and which documents they become")),
+    ("publishing:releases", _("Releases"), _("What changed and was not released")),
 )  # fmt: skip
 
 

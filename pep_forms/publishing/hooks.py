@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
@@ -34,7 +35,7 @@ class _ReleasesItem(MenuItem):  # type: ignore[misc,unused-ignore]
 def menu_item() -> MenuItem:
     """The list of what changed and was not released."""
     url = reverse("publishing:releases")
-    return _ReleasesItem("Releases", url, name="releases", icon_name="upload", order=210)
+    return _ReleasesItem(_("Releases"), url, name="releases", icon_name="upload", order=210)
 
 
 @hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator,unused-ignore]
@@ -56,9 +57,9 @@ def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Ite
 
 
 _WAYS = (
-    ("release", "Release", "upload", 30),
-    ("versions", "Versions", "history", 31),
-    ("try_start", "Try out", "view", 32),
+    ("release", _("Release"), "upload", 30),
+    ("versions", _("Versions"), "history", 31),
+    ("try_start", _("Try out"), "view", 32),
 )
 
 
@@ -66,7 +67,7 @@ class _ReleaseItem(ActionMenuItem):  # type: ignore[misc,unused-ignore]
     """Beside “Save draft” on a template: publishing is no release."""
 
     name = "action-release"
-    label = "Release…"
+    label = _("Release…")
     icon_name = "upload"
 
     def is_shown(self, context: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from pep_forms.builder.queries import live_version
 from pep_forms.engine.roles import Role, Stage
@@ -21,12 +22,12 @@ def offered(store: PepStore) -> Iterator[Link]:
     """What was set aside; for an administrator: to move the plan, or to undo that."""
     pep = store.pep
     if pep.stage in _WRITTEN and SetAside.objects.filter(pep=pep).exists():
-        yield Link(reverse("moves:set_aside", args=[pep.pk]), "What was set aside")
+        yield Link(reverse("moves:set_aside", args=[pep.pk]), _("What was set aside"))
     if store.actor.role != Role.VS_ADMIN or pep.state not in MOVABLE:
         return
     here = reverse("moves:one", args=[pep.pk])
     live = live_version(pep.version.template.key)
     if live is not None and live.number > pep.version.number:
-        yield Link(here, f"Move it to version {live.number} of its form")
+        yield Link(here, _("Move it to version %(number)s of its form") % {"number": live.number})
     elif last_move(pep) is not None:
-        yield Link(here, "Undo the move to this version of its form")
+        yield Link(here, _("Undo the move to this version of its form"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from pep_forms import clock
 from pep_forms.db import Record
@@ -13,10 +14,10 @@ from pep_forms.db import Record
 class Asked(models.TextChoices):
     """What became of a request to release."""
 
-    WAITING = "waiting", "Waiting for a second person"
-    RELEASED = "released", "Released"
-    LAPSED = "lapsed", "Lapsed: the draft changed"
-    WITHDRAWN = "withdrawn", "Taken back"
+    WAITING = "waiting", _("Waiting for a second person")
+    RELEASED = "released", _("Released")
+    LAPSED = "lapsed", _("Lapsed: the draft changed")
+    WITHDRAWN = "withdrawn", _("Taken back")
 
 
 class ReleaseRequest(Record):

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pep_forms.builder.actions.exchange import export
@@ -57,7 +58,7 @@ class Preview:
 
     def modes(self, draft: Any) -> list[tuple[str, Any]]:
         """One way of looking; role, age and kind are switched inside it."""
-        return [("", "As it will be")]
+        return [("", _("As it will be"))]
 
     def draw(self, request: HttpRequest, draft: Any, mode: str) -> TemplateResponse:
         """The draft as the screens it will be."""
@@ -67,7 +68,7 @@ class Preview:
         pages = list(_pages(form, draft, chosen, request)) if form is not None else []
         context = {
             "draft": draft,
-            "title": str(draft.title) or "No title yet",
+            "title": str(draft.title) or _("No title yet"),
             "problems": problems,
             "pages": pages,
             "chosen": chosen,
@@ -147,9 +148,9 @@ def _pages(form: FormSpec, draft: Any, chosen: Pretend, request: HttpRequest) ->
             continue
         title = say(section.title) or section.key
         if section.builtin:
-            yield Shown(title, note="Drawn from the plan itself.")
+            yield Shown(title, note=_("Drawn from the plan itself."))
         elif not visibility.section(section):
-            yield Shown(title, note="Not asked for this age and kind of plan.")
+            yield Shown(title, note=_("Not asked for this age and kind of plan."))
         else:
             for number in range(len(section.pages)):
                 yield _page(store, section, number)
@@ -159,7 +160,7 @@ def _page(store: TryStore, section: SectionSpec, number: int) -> Shown:
     page = section.pages[number]
     title, page_title = say(section.title) or section.key, say(page.title)
     if any(question.kind not in kinds.names() for question in page.questions):
-        return Shown(title, page_title, note="A question has no kind yet.")
+        return Shown(title, page_title, note=_("A question has no kind yet."))
     form = form_for(section, number)(context=store.context(section, number))
     opened = tuple(_opened(store, page))
     said = (say(section.intro) if number == 0 else "", say(page.intro))
@@ -168,7 +169,7 @@ def _page(store: TryStore, section: SectionSpec, number: int) -> Shown:
         page_title,
         intro="\n".join(filter(None, said)),
         blocks=tuple(form.blocks),
-        note="" if form.blocks or opened else "This role sees nothing on this page.",
+        note="" if form.blocks or opened else _("This role sees nothing on this page."),
         opened=opened,
     )
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
 
 from media.models import Attachment
 from pep_forms import clock
@@ -92,7 +93,7 @@ class TryStore(PepStore):
         return self.url("autosave", section=section.key)
 
     def attach(self, address: str, question: QuestionSpec, file: UploadedFile) -> Attachment:
-        raise Refused("A try-out keeps no files. In a plan it would be attached here.")
+        raise Refused(_("A try-out keeps no files. In a plan it would be attached here."))
 
     def unfinished(self, addresses: Collection[str]) -> Mapping[str, Sequence[Attachment]]:
         return {}

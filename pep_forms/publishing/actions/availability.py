@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
@@ -19,7 +20,7 @@ def retire(*, version: FormVersion, by: Actor) -> VersionAvailability:
     """Let no new PEP begin with a version. PEPs that rest on it go on as they are."""
     row = _locked(version, by)
     if row.retired_on is not None:
-        raise Refused("This version is retired already.")
+        raise Refused(_("This version is retired already."))
     row.retired_on = max(clock.today(), row.use_from)
     return _save(row, by, "publishing.version_retired")
 
@@ -29,7 +30,7 @@ def restore(*, version: FormVersion, by: Actor) -> VersionAvailability:
     """Let a retired version be used again."""
     row = _locked(version, by)
     if row.retired_on is None:
-        raise Refused("This version is not retired.")
+        raise Refused(_("This version is not retired."))
     row.retired_on = None
     return _save(row, by, "publishing.version_restored")
 
@@ -39,11 +40,11 @@ def use_from(*, version: FormVersion, day: date, by: Actor) -> VersionAvailabili
     """Change the day from which new PEPs use a version, while none does."""
     row = _locked(version, by)
     if day < clock.today():
-        raise BadInput("Choose today or a later day.", field="use_from")
+        raise BadInput(_("Choose today or a later day."), field="use_from")
     if row.retired_on is not None:
-        raise Refused("Restore the version first: it is retired.")
+        raise Refused(_("Restore the version first: it is retired."))
     if version.peps.exists():
-        raise Refused("PEPs have been opened with this version already. Retire it instead.")
+        raise Refused(_("PEPs have been opened with this version already. Retire it instead."))
     row.use_from = day
     return _save(row, by, "publishing.use_from_changed")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pep_forms.audit.actions import log_write
 from pep_forms.engine import kinds
@@ -57,20 +58,22 @@ def bring_back(*, pep: Pep, address: str, question: str, by: Actor) -> Reply:
     if target is None or not rights.sees(question):
         raise NotVisible
     if not rights.edits(question):
-        raise NotAllowed("This role may not fill in that question.")
+        raise NotAllowed(_("This role may not fill in that question."))
     carried = fitted(aside, target)
     if carried is None or carried.after is None:
-        raise BadInput("That question does not take this answer. Choose another.", field="question")
+        raise BadInput(
+            _("That question does not take this answer. Choose another."), field="question"
+        )
     if wider(pep, aside, target):
         raise Refused(
-            "More people would read it there than could read it before. Choose another question."
+            _("More people would read it there than could read it before. Choose another question.")
         )
     change = Change(question, raw_of(carried.after, target.question), digest(""))
     reply = save_section(pep=pep, section_id=target.section.id, changes=[change], by=by)
     if reply.conflicts:
-        raise Refused("That question has an answer already. Nothing was changed.")
+        raise Refused(_("That question has an answer already. Nothing was changed."))
     if reply.refused:
-        raise Refused("That question is not asked in this plan now. Choose another.")
+        raise Refused(_("That question is not asked in this plan now. Choose another."))
     log_write(
         event="pep.answer_brought_back",
         by=by,

@@ -12,6 +12,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
@@ -38,7 +40,9 @@ from pep_forms.publishing.models import Move
 from pep_forms.publishing.planning import MOVABLE, Plan, plan
 from pep_forms.publishing.stored import digest_of, lock_rows, read, write
 
-_CHANGED = "This plan has changed since the page was shown. Nothing was moved. Look at it again."
+_CHANGED = gettext_noop(
+    "This plan has changed since the page was shown. Nothing was moved. Look at it again."
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def move(
     rows = lock_rows(pep)
     planned = plan(pep, to, read(rows))
     if shown is not None and planned.digest != shown:
-        raise Outdated(_CHANGED)
+        raise Outdated(_(_CHANGED))
     moved = _write(planned, rows, to, user, batch or uuid4())
     settle(pep, to, by, was_ready=moved.before["ready"])
     log("pep.version_moved", moved, by, planned.counts)
@@ -89,20 +93,22 @@ def check_may_move(by: Actor, pep: Pep) -> User:
     check_may_see(by, pep.young_person)
     check_may_administer(by)
     if by.user is None or by.role != Role.VS_ADMIN:
-        raise NotAllowed("Only a Virtual School administrator may move a plan.")
+        raise NotAllowed(_("Only a Virtual School administrator may move a plan."))
     return by.user
 
 
 def check_can_move(pep: Pep, to: FormVersion) -> None:
     """Raise, saying why, unless the PEP can rest on the version now."""
     if pep.state not in MOVABLE:
-        raise WrongState("This plan is finished, or with the Virtual School. It keeps its version.")
+        raise WrongState(
+            _("This plan is finished, or with the Virtual School. It keeps its version.")
+        )
     if pep.sign_offs.filter(round=pep.round).exists():
-        raise WrongState("Somebody has signed this plan as it is. It keeps its version.")
+        raise WrongState(_("Somebody has signed this plan as it is. It keeps its version."))
     if to.template_id != pep.version.template_id:
-        raise BadInput("Choose a version of the same form.", field="version")
+        raise BadInput(_("Choose a version of the same form."), field="version")
     if to.pk == pep.version_id:
-        raise BadInput("This plan rests on that version already.", field="version")
+        raise BadInput(_("This plan rests on that version already."), field="version")
 
 
 def _write(

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
@@ -25,7 +27,7 @@ from pep_forms.publishing.report import Report, report_on
 from pep_forms.publishing.settings import SECOND_PERSON
 from pep_forms.reference import settings
 
-_CHANGED = (
+_CHANGED = gettext_noop(
     "The draft, or what it does to answers, has changed since this page was shown. Nothing was "
     "released. Look at the changes again."
 )
@@ -59,7 +61,7 @@ def release_shown(
     report = _report(template_key, by)
     _check_shown(report, digest, accepted)
     if needs_second_person(report):
-        raise Refused("A second person has to agree to this release. Ask for it instead.")
+        raise Refused(_("A second person has to agree to this release. Ask for it instead."))
     return _print(report, by, note, use_from)
 
 
@@ -82,7 +84,11 @@ def release_several(*, digests: Mapping[str, str], by: Actor, note: str = "") ->
             outcomes.append(Outcome(template, version))
         except DefinitionError as error:
             number = len(error.problems)
-            why = f"{number} {'fault has' if number == 1 else 'faults have'} to be mended first."
+            why = ngettext(
+                "%(number)s fault has to be mended first.",
+                "%(number)s faults have to be mended first.",
+                number,
+            ) % {"number": number}
             outcomes.append(Outcome(template, None, why))
         except PepError as error:
             outcomes.append(Outcome(template, None, str(error)))
@@ -110,7 +116,7 @@ def ask_second_person(
     _check_shown(report, digest, accepted)
     _check_day(use_from)
     if by.user is None:
-        raise NotAllowed("Only a person can ask for a second person.")
+        raise NotAllowed(_("Only a person can ask for a second person."))
     waiting = ReleaseRequest.objects.filter(template=report.template, state=Asked.WAITING)
     waiting.update(state=Asked.WITHDRAWN, decided_at=clock.now(), decided_by=by.user)
     request = ReleaseRequest.objects.create(
@@ -134,16 +140,16 @@ def agree(
     """
     check_may(by, RELEASE)
     if lapse_if_changed(request=request):
-        raise Outdated(_CHANGED)
+        raise Outdated(_(_CHANGED))
     with transaction.atomic():
         request = ReleaseRequest.objects.select_for_update().get(pk=request.pk)
         if request.state != Asked.WAITING:
-            raise Refused("This request has been decided already.")
+            raise Refused(_("This request has been decided already."))
         if by.user is None or by.user.pk == request.requested_by_id:
-            raise Refused("You asked for this release. Somebody else has to agree to it.")
+            raise Refused(_("You asked for this release. Somebody else has to agree to it."))
         report = _report(request.template.key, by)
         if report.draft_checksum != request.draft_checksum:
-            raise Outdated(_CHANGED)
+            raise Outdated(_(_CHANGED))
         _check_shown(report, digest, accepted)
         # A day that has passed while it waited means today.
         day = request.use_from if request.use_from and request.use_from > clock.today() else None
@@ -160,7 +166,7 @@ def withdraw(*, request: ReleaseRequest, by: Actor) -> None:
     check_may(by, RELEASE)
     request = ReleaseRequest.objects.select_for_update().get(pk=request.pk)
     if request.state != Asked.WAITING:
-        raise Refused("This request has been decided already.")
+        raise Refused(_("This request has been decided already."))
     request.state, request.decided_at, request.decided_by = Asked.WITHDRAWN, clock.now(), by.user
     request.save(update_fields=["state", "decided_at", "decided_by"])
     log_write(
@@ -194,7 +200,11 @@ def _report(template_key: str, by: Actor) -> Report:
     check_may(by, RELEASE)
     template = FormTemplate.objects.select_for_update().filter(key=template_key).first()
     if template is None:
-        raise BadInput(f"There is no template with the key “{template_key}”.", field="template")
+        raise BadInput(
+            _("There is no template with the key “%(template_key)s”.")
+            % {"template_key": template_key},
+            field="template",
+        )
     # Saving a draft writes its section's row, so nobody changes one in the meantime.
     list(Section.objects.select_for_update().order_by("pk").values_list("pk"))
     return report_on(template)
@@ -204,28 +214,27 @@ def _check_shown(report: Report, digest: str, accepted: Collection[str]) -> None
     if report.problems:
         raise DefinitionError(report.problems)
     if not report.changed:
-        raise Refused("Nothing has changed since the last release.")
+        raise Refused(_("Nothing has changed since the last release."))
     if digest != report.digest:
-        raise Outdated(_CHANGED)
+        raise Outdated(_(_CHANGED))
     missing = [finding for finding in report.to_accept if finding.key not in set(accepted)]
     if missing:
         raise Refused(
-            "Tick each change that is marked, or mend it in the draft. Not ticked: "
-            + "; ".join(finding.place for finding in missing)
-            + "."
+            _("Tick each change that is marked, or mend it in the draft. Not ticked: %(places)s.")
+            % {"places": "; ".join(finding.place for finding in missing)}
         )
 
 
 def _check_day(use_from: date | None) -> None:
     if use_from is not None and use_from < clock.today():
-        raise BadInput("A version can be used from today or a later day.", field="use_from")
+        raise BadInput(_("A version can be used from today or a later day."), field="use_from")
 
 
 def _print(report: Report, by: Actor, note: str, use_from: date | None) -> FormVersion:
     _check_day(use_from)
     version = release(template_key=report.template.key, by=by, note=note)
     if printed(version.pk) != report.form:
-        raise Outdated(_CHANGED)
+        raise Outdated(_(_CHANGED))
     if use_from is not None:
         version.availability.use_from = use_from
         version.availability.save(update_fields=["use_from"])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from pep_forms import clock
 from pep_forms.builder import check
@@ -38,7 +39,7 @@ def start(*, template: FormTemplate, pretend: Pretend, by: Actor) -> TryOut:
     """Begin with the draft as it is now. Raises DefinitionError with every fault of it."""
     check_may(by, EDIT)
     if by.user is None:
-        raise NotAllowed("Only a person can try a form out.")
+        raise NotAllowed(gettext("Only a person can try a form out."))
     form = check.form_of(export(template.key))
     return TryOut.objects.create(
         template=template,
@@ -55,7 +56,7 @@ def start(*, template: FormTemplate, pretend: Pretend, by: Actor) -> TryOut:
 def play(*, try_out: TryOut, role: str) -> None:
     """Go on in another role."""
     if role not in ROLE_LABELS:
-        raise BadInput("Choose a role.", field="role")
+        raise BadInput(gettext("Choose a role."), field="role")
     locked = _locked(try_out)
     locked.role = role
     _touch(locked, "role")

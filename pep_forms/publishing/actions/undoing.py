@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.builder.queries import compiled as compiled_version
@@ -84,7 +85,7 @@ def undo_several(*, batch: UUID, by: Actor) -> list[tuple[Move, str]]:
     for one in moves.select_related("pep__young_person").order_by("pep_id"):
         try:
             done = undo(move=one, by=by)
-            outcomes.append((done.move, "" if done.whole else "Newer words were kept."))
+            outcomes.append((done.move, "" if done.whole else _("Newer words were kept.")))
         except PepError as error:
             outcomes.append((one, str(error)))
     return outcomes
@@ -92,13 +93,15 @@ def undo_several(*, batch: UUID, by: Actor) -> list[tuple[Move, str]]:
 
 def _check(move: Move, pep: Pep) -> None:
     if move.undone_at is not None:
-        raise Refused("This move has been undone already.")
+        raise Refused(_("This move has been undone already."))
     if pep.version_id != move.to_version_id:
-        raise Refused("This plan has been moved again since. Undo that move first.")
+        raise Refused(_("This plan has been moved again since. Undo that move first."))
     if pep.state not in MOVABLE:
-        raise WrongState("This plan is finished, or with the Virtual School. It keeps its version.")
+        raise WrongState(
+            _("This plan is finished, or with the Virtual School. It keeps its version.")
+        )
     if pep.sign_offs.filter(round=pep.round).exists():
-        raise WrongState("Somebody has signed this plan as it is. It keeps its version.")
+        raise WrongState(_("Somebody has signed this plan as it is. It keeps its version."))
 
 
 def _put_back(move: Move, pep: Pep, rows: Mapping[str, SectionAnswers]) -> tuple[str, ...]:

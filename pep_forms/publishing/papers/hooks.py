@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.action_menu import ActionMenuItem
@@ -13,7 +14,7 @@ from wagtail.snippets.action_menu import ActionMenuItem
 from pep_forms.builder.models import FormTemplate
 from pep_forms.builder.rights import EDIT, RELEASE
 
-LABEL = "See it as a PDF"
+LABEL = _("See it as a PDF")
 
 
 @hooks.register("register_snippet_listing_buttons")  # type: ignore[untyped-decorator,unused-ignore]

@@ -11,7 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
@@ -43,7 +45,7 @@ class AdminScreen(WagtailAdminTemplateMixin, TemplateView):
     """A screen for people who look after forms; some things on it only for those who release."""
 
     _show_breadcrumbs = True
-    page_title = ""
+    page_title: str | Promise = ""
     header_icon = "upload"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -69,8 +71,8 @@ class AdminScreen(WagtailAdminTemplateMixin, TemplateView):
         """The way back to the list of releases, and to the template."""
         items = [*self.breadcrumbs_items]
         if "key" not in self.kwargs:
-            return [*items, {"url": "", "label": "Releases"}]
-        items.append({"url": reverse("publishing:releases"), "label": "Releases"})
+            return [*items, {"url": "", "label": gettext("Releases")}]
+        items.append({"url": reverse("publishing:releases"), "label": gettext("Releases")})
         return [*items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -84,7 +86,7 @@ class Releases(AdminScreen):
     """Every template: changed and not released, waiting, or up to date."""
 
     template_name = "publishing/admin/releases.html"
-    page_title = "Releases"
+    page_title = _("Releases")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """One line for each template."""
@@ -97,16 +99,23 @@ class Releases(AdminScreen):
         """Release the ticked ones, each by itself."""
         keys = request.POST.getlist("template")
         if not keys:
-            messages.error(request, "Tick at least one form to release.")
+            messages.error(request, gettext("Tick at least one form to release."))
             return redirect("publishing:releases")
         digests = {key: request.POST.get(f"digest-{key}", "") for key in keys}
         note = request.POST.get("note", "").strip()[:500]
         for outcome in release_several(digests=digests, by=self.actor, note=note):
             if outcome.version is not None:
-                said = f"{outcome.template}: version {outcome.version.number} is released."
+                said = gettext("%(template)s: version %(number)s is released.") % {
+                    "template": outcome.template,
+                    "number": outcome.version.number,
+                }
                 messages.success(request, said)
             else:
-                messages.error(request, f"{outcome.template}: not released. {outcome.why}")
+                messages.error(
+                    request,
+                    gettext("%(template)s: not released. %(why)s")
+                    % {"template": outcome.template, "why": outcome.why},
+                )
         return redirect("publishing:releases")
 
 
@@ -147,7 +156,7 @@ class ReleasePage(AdminScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The report, with the plans that this reader may know of."""
-        self.page_title = f"Release: {self.template}"
+        self.page_title = gettext("Release: %(template)s") % {"template": self.template}
         report, waiting = self.report, _waiting(self.report)
         user = self.request.user
         return super().get_context_data(
@@ -189,7 +198,7 @@ class ReleasePage(AdminScreen):
             messages.warning(request, str(error))
             return redirect("publishing:release", key=self.template.key)
         except DefinitionError:
-            return self._again("The draft has faults. They are listed below.")
+            return self._again(gettext("The draft has faults. They are listed below."))
         except (Refused, BadInput) as error:
             return self._again(str(error))
         messages.success(request, said)
@@ -204,9 +213,9 @@ class ReleasePage(AdminScreen):
             )
             if what == "withdraw":
                 withdraw(request=asked, by=by)
-                return "The request is taken back."
+                return gettext("The request is taken back.")
             version = agree(request=asked, digest=digest, accepted=accepted, by=by)
-            return f"Version {version.number} is released."
+            return gettext("Version %(number)s is released.") % {"number": version.number}
         values: dict[str, Any] = {
             "template_key": self.template.key,
             "digest": digest,
@@ -217,8 +226,10 @@ class ReleasePage(AdminScreen):
         }
         if what == "ask":
             ask_second_person(**values)
-            return "A second person has to agree now. They find it under Releases."
-        return f"Version {release_shown(**values).number} is released."
+            return gettext("A second person has to agree now. They find it under Releases.")
+        return gettext("Version %(number)s is released.") % {
+            "number": release_shown(**values).number
+        }
 
     def _again(self, words: str) -> HttpResponse:
         messages.error(self.request, words)
@@ -231,7 +242,7 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadInput("Choose a day for “use from”.", field="use_from") from None
+        raise BadInput(gettext("Choose a day for “use from”."), field="use_from") from None
 
 
 def _edit_url(template: FormTemplate) -> str:

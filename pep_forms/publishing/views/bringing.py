@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pep_forms.exceptions import BadInput, Refused
@@ -49,12 +50,14 @@ def bring(request: HttpRequest, pep_id: UUID) -> HttpResponse:
         except (BadInput, Refused) as problem:
             error = str(problem)
         else:
-            messages.success(request, "The answer is back. It also stays among what was set aside.")
+            messages.success(
+                request, _("The answer is back. It also stays among what was set aside.")
+            )
             return redirect("moves:set_aside", pep_id=pep.pk)
     context = {
         "pep": pep,
         "young_person": pep.young_person,
-        "title": "What was set aside",
+        "title": _("What was set aside"),
         "lines": list(_lines(pep, by)),
         "error": error,
     }

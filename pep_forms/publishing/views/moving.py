@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from pep_forms.audit.actions import log_reads
@@ -41,11 +42,11 @@ WRITES = ["GET", "HEAD", "POST"]
 MOST = 100
 
 _GONE = {
-    "question": "The question is gone.",
-    "row": "The row is gone.",
-    "rows": "The question moved into or out of rows.",
-    "choice": "A choice it names is gone.",
-    "kind": "The question is of another kind now.",
+    "question": gettext_lazy("The question is gone."),
+    "row": gettext_lazy("The row is gone."),
+    "rows": gettext_lazy("The question moved into or out of rows."),
+    "choice": gettext_lazy("A choice it names is gone."),
+    "kind": gettext_lazy("The question is of another kind now."),
 }
 
 
@@ -80,7 +81,7 @@ def one(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "pep": pep,
         "young_person": pep.young_person,
-        "title": "Version of the form",
+        "title": gettext("Version of the form"),
         "to": to,
         "problem": problem,
         "planned": planned,
@@ -102,7 +103,11 @@ def _act(request: HttpRequest, pep: Pep) -> HttpResponse:
             return here
         to = get_object_or_404(FormVersion, pk=request.POST.get("to"))
         moved = move(pep=pep, to=to, by=by, shown=request.POST.get("digest", ""))
-        messages.success(request, f"The plan rests on version {moved.to_version.number} now.")
+        messages.success(
+            request,
+            gettext("The plan rests on version %(number)s now.")
+            % {"number": moved.to_version.number},
+        )
     except Outdated as error:
         messages.warning(request, str(error))
     except PepError as error:
@@ -112,9 +117,12 @@ def _act(request: HttpRequest, pep: Pep) -> HttpResponse:
 
 def _undone_words(whole: bool, kept: int) -> str:
     if whole:
-        return "The move is undone. Every answer is where it was."
-    answers = "one answer was" if kept == 1 else f"{kept} answers were"
-    return f"The move is undone. {answers.capitalize()} changed since; the newer words stayed."
+        return gettext("The move is undone. Every answer is where it was.")
+    return ngettext(
+        "The move is undone. One answer was changed since; the newer words stayed.",
+        "The move is undone. %(kept)s answers were changed since; the newer words stayed.",
+        kept,
+    ) % {"kept": kept}
 
 
 def _versions(pep: Pep) -> Iterator[FormVersion]:
@@ -196,7 +204,7 @@ def _line(planned: Plan, item: Carried, lookups: PepLookups) -> Line:
         label=f"{label} ({where})" if where else label,
         before=before or (str(item.before.raw or item.before.not_applicable),),
         after=after,
-        why=_GONE.get(item.gone, ""),
+        why=str(_GONE.get(item.gone, "")),
     )
 
 
@@ -216,7 +224,7 @@ def many(request: HttpRequest, version_id: UUID) -> HttpResponse:
         request,
         "publishing/move_many.html",
         {
-            "title": f"Move plans to version {to.number}",
+            "title": gettext("Move plans to version %(number)s") % {"number": to.number},
             "to": to,
             "lines": lines,
             "movable": any(line["planned"] for line in lines),
@@ -258,7 +266,11 @@ def _act_on_many(request: HttpRequest, to: FormVersion, peps: Any) -> HttpRespon
             raise Http404 from None
         outcomes = undo_several(batch=batch, by=by)
         whole = sum(1 for _, why in outcomes if not why)
-        messages.success(request, f"{whole} of {len(outcomes)} plans are exactly as they were.")
+        messages.success(
+            request,
+            gettext("%(whole)s of %(all)s plans are exactly as they were.")
+            % {"whole": whole, "all": len(outcomes)},
+        )
         for moved, why in outcomes:
             if why:
                 messages.warning(request, f"{moved.pep.young_person.called}: {why}")
@@ -266,11 +278,15 @@ def _act_on_many(request: HttpRequest, to: FormVersion, peps: Any) -> HttpRespon
     ticked = set(request.POST.getlist("pep"))
     chosen = [pep for pep in peps if str(pep.pk) in ticked]
     if not chosen:
-        messages.error(request, "Tick at least one plan to move.")
+        messages.error(request, gettext("Tick at least one plan to move."))
         return here
     done = move_several(peps=chosen, to=to, by=by)
     good = sum(1 for outcome in done if outcome.move is not None)
-    messages.success(request, f"{good} of {len(done)} plans rest on version {to.number} now.")
+    messages.success(
+        request,
+        gettext("%(good)s of %(all)s plans rest on version %(number)s now.")
+        % {"good": good, "all": len(done), "number": to.number},
+    )
     for outcome in done:
         if outcome.why:
             messages.error(request, f"{outcome.pep.young_person.called}: {outcome.why}")

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pep_forms.engine.roles import ROLE_LABELS
@@ -47,7 +48,7 @@ def _cover(store: TryStore) -> Context:
         ],
         "triggers": [],
         "dates": list(words.dates(pep)),
-        "version": {"number": "not released yet: a draft"},
+        "version": {"number": _("not released yet: a draft")},
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
@@ -63,7 +64,7 @@ def autosave(request: HttpRequest, store: TryStore, section: str) -> JsonRespons
     try:
         body = TypedPage.model_validate_json(request.body)
     except ValidationError:
-        return _told({"detail": "The request cannot be read."}, 400)
+        return _told({"detail": _("The request cannot be read.")}, 400)
     changes = [typed.change() for typed in body.changes]
     reply = store.save(found, changes, request_key=body.request_key, foreign=())
     told = reply.to_json()

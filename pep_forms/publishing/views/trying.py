@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pep_forms.builder.rights import EDIT
@@ -48,7 +49,7 @@ class TryStart(AdminScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The choices, and the try-outs of this reader that are still there."""
-        self.page_title = f"Try out: {self.template}"
+        self.page_title = _("Try out: %(template)s") % {"template": self.template}
         mine = TryOut.objects.filter(template=self.template, owner=self.request.user.pk)
         return super().get_context_data(
             template=self.template,
@@ -114,7 +115,7 @@ def tasks(request: HttpRequest, store: TryStore) -> HttpResponse:
         "publishing/try_out/tasks.html",
         context_of(
             store,
-            title=f"Try-out: {say(form.title)}",
+            title=_("Try-out: %(title)s") % {"title": say(form.title)},
             yours=[line for line in lines if line.yours],
             others=[line for line in lines if not line.yours],
             documents=[
@@ -176,7 +177,7 @@ def check(request: HttpRequest, store: TryStore) -> HttpResponse:
         "publishing/try_out/check.html",
         context_of(
             store,
-            title="Check all answers",
+            title=_("Check all answers"),
             sections=sections,
             missing_count=len(missing),
             by_person=list(outline.by_person(missing)),
@@ -220,5 +221,5 @@ def end(request: HttpRequest, store: TryStore) -> HttpResponse:
     """Throw the try-out away."""
     key = store.try_out.template.key
     trying.end(try_out=store.try_out)
-    messages.success(request, "The try-out is thrown away.")
+    messages.success(request, _("The try-out is thrown away."))
     return redirect("publishing:try_start", key=key)

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.builder.models import FormVersion
@@ -29,7 +31,7 @@ class Versions(AdminScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """One line for each version."""
-        self.page_title = f"Versions: {self.template}"
+        self.page_title = _("Versions: %(template)s") % {"template": self.template}
         live = live_version(self.template.key)
         versions = (
             FormVersion.objects.filter(template=self.template)
@@ -62,28 +64,33 @@ class Versions(AdminScreen):
     def _do(self, version: FormVersion, what: str) -> str:
         if what == "retire":
             availability.retire(version=version, by=self.actor)
-            return f"Version {version.number} is retired. Plans that rest on it go on."
+            return _("Version %(number)s is retired. Plans that rest on it go on.") % {
+                "number": version.number
+            }
         if what == "restore":
             availability.restore(version=version, by=self.actor)
-            return f"Version {version.number} can be used again."
+            return _("Version %(number)s can be used again.") % {"number": version.number}
         try:
             day = date.fromisoformat(self.request.POST.get("use_from", ""))
         except ValueError:
-            raise BadInput("Choose a day.", field="use_from") from None
+            raise BadInput(_("Choose a day."), field="use_from") from None
         availability.use_from(version=version, day=day, by=self.actor)
-        return f"Version {version.number} is used from {day.day} {day:%B %Y}."
+        return _("Version %(number)s is used from %(day)s.") % {
+            "number": version.number,
+            "day": date_format(day, "j F Y"),
+        }
 
 
 def _line(version: FormVersion, live: FormVersion | None) -> dict[str, Any]:
     available = version.availability
     if available.retired_on is not None and available.retired_on <= clock.today():
-        words, state = "Retired", "retired"
+        words, state = _("Retired"), "retired"
     elif live is not None and version.pk == live.pk:
-        words, state = "Used for new plans", "live"
+        words, state = _("Used for new plans"), "live"
     elif available.use_from > clock.today():
-        words, state = "Not used yet", "later"
+        words, state = _("Not used yet"), "later"
     else:
-        words, state = "Replaced", "replaced"
+        words, state = _("Replaced"), "replaced"
     return {
         "version": version,
         "available": available,
