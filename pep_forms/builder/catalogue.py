@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from pep_forms.builder import helping
 from pep_forms.builder.models import FormTemplate, Section
 from pep_forms.engine import kinds
@@ -29,30 +31,30 @@ _VALUES = {
 }  # fmt: skip
 #: Why a function of a calculation is used, in an author's words.
 FUNCTION_WORDS = {
-    "sum": ("Add up", "sum(first, second)"),
-    "count": ("Count what is answered", "count(first, second)"),
-    "min": ("The smallest of", "min(first, second)"),
-    "max": ("The largest of", "max(first, second)"),
-    "round": ("Round to decimal places", "round(first, 1)"),
-    "percent": ("A part as a percentage of a whole", "percent(part, whole)"),
-    "band_sdq_carer": ("The band of an SDQ score", "band_sdq_carer(total)"),
-    "weeks_since": ("Weeks since a date", "weeks_since(date)"),
-    "days_between": ("Days from one date to another", "days_between(first, last)"),
-    "if_": ("One thing or another", 'if_(first > 10, "High", "Low")'),
+    "sum": (_("Add up"), "sum(first, second)"),
+    "count": (_("Count what is answered"), "count(first, second)"),
+    "min": (_("The smallest of"), "min(first, second)"),
+    "max": (_("The largest of"), "max(first, second)"),
+    "round": (_("Round to decimal places"), "round(first, 1)"),
+    "percent": (_("A part as a percentage of a whole"), "percent(part, whole)"),
+    "band_sdq_carer": (_("The band of an SDQ score"), "band_sdq_carer(total)"),
+    "weeks_since": (_("Weeks since a date"), "weeks_since(date)"),
+    "days_between": (_("Days from one date to another"), "days_between(first, last)"),
+    "if_": (_("One thing or another"), 'if_(first > 10, "High", "Low")'),
 }
 #: What a fact is called in a list, where its name in a sentence would say too little.
 FACT_WORDS = {
-    "kind": "Kind of plan",
-    "full": "Is it a full PEP?",
-    "phase": "Phase: early years, school or post-16",
-    "window": "Term of the plan: autumn, spring or summer",
-    "age": "Age of the young person",
-    "in_setting": "Has a school, college or early years setting?",
-    "on_roll": "On the roll of a school?",
-    "placement_known": "Is the placement known?",
-    "compulsory_age": "Of compulsory school age?",
-    "first_pep": "Is it the first PEP?",
-    "confidential_placement": "Is the placement confidential?",
+    "kind": _("Kind of plan"),
+    "full": _("Is it a full PEP?"),
+    "phase": _("Phase: early years, school or post-16"),
+    "window": _("Term of the plan: autumn, spring or summer"),
+    "age": _("Age of the young person"),
+    "in_setting": _("Has a school, college or early years setting?"),
+    "on_roll": _("On the roll of a school?"),
+    "placement_known": _("Is the placement known?"),
+    "compulsory_age": _("Of compulsory school age?"),
+    "first_pep": _("Is it the first PEP?"),
+    "confidential_placement": _("Is the placement confidential?"),
 }
 
 

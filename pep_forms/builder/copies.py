@@ -10,6 +10,8 @@ import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from pep_forms.engine.text import words
 
 #: Where an id of something else may stand.
@@ -52,9 +54,9 @@ def torn(left: Mapping[str, Any], moved: list[dict[str, Any]]) -> list[str]:
     found = [q for q in there if _mentions(q) & gone] + [q for q in moved if _mentions(q) & stays]
     labels = [words(question.get("label")) or question["id"] for question in found]
     if _mentions(left.get("rules", ())) & gone:
-        labels.append("the rules of the section")
+        labels.append(_("the rules of the section"))
     if _mentions(left.get("named", ())) & gone:
-        labels.append("the named conditions of the section")
+        labels.append(_("the named conditions of the section"))
     return list(dict.fromkeys(labels))
 
 

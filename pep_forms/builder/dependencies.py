@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
+
 from pep_forms.engine import named
 from pep_forms.engine.facts import FACTS
 from pep_forms.engine.text import words
@@ -120,11 +122,14 @@ def _listed(value: Any, kind: type = dict) -> list[Any]:
 
 
 def _facts() -> dict[str, str]:
-    return {f"fact {fact.name}": f"The plan: {fact.label}" for fact in FACTS.values()}
+    return {
+        f"fact {fact.name}": gettext("The plan: %(fact)s") % {"fact": fact.label}
+        for fact in FACTS.values()
+    }
 
 
 def _labels(definition: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield str(definition.get("id", "")), "The whole section"
+    yield str(definition.get("id", "")), gettext("The whole section")
     stack = [
         question
         for page in _listed(definition.get("pages"))

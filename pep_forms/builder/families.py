@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
     """Kinds that are edited alike."""
 
     name: str
-    label: str
+    label: str | Promise
     icon: str
-    group: str
+    group: str | Promise
     kinds: tuple[str, ...]
     #: Whether its questions have choices (for a table, its fixed rows).
     choices: bool = False
@@ -35,32 +38,36 @@ _TEXT = ("short_text", "long_text", "postcode", "email", "phone", "upn", "uln")
 FAMILIES: Mapping[str, Family] = {
     family.name: family
     for family in (
-        Family("text", "Text", "pilcrow", "Words", _TEXT),
-        Family("number", "Number", "order", "Numbers", ("number", "percentage", "money")),
+        Family("text", _("Text"), "pilcrow", _("Words"), _TEXT),
+        Family("number", _("Number"), "order", _("Numbers"), ("number", "percentage", "money")),
         Family(
             "date",
-            "Date or time",
+            _("Date or time"),
             "calendar",
-            "Dates and times",
+            _("Dates and times"),
             ("date", "time", "date_time", "month", "years_months"),
         ),
-        Family("yes_no", "Yes or no", "check", "Choosing", ("yes_no",)),
+        Family("yes_no", _("Yes or no"), "check", _("Choosing"), ("yes_no",)),
         Family(
             "choice",
-            "Choices",
+            _("Choices"),
             "list-ul",
-            "Choosing",
+            _("Choosing"),
             ("one_of", "any_of", "picture_cards"),
             choices=True,
         ),
-        Family("scale", "Scale or faces", "order", "Choosing", ("scale", "faces"), choices=True),
-        Family("person", "Person or organisation", "user", "Others", ("person", "organisation")),
-        Family("file", "File", "upload", "Others", ("file", "drawing", "voice")),
-        Family("group", "Repeating group", "group", "Rows", ("group",), columns=True),
-        Family("table", "Table", "table", "Rows", ("table",), choices=True, columns=True),
-        Family("row_of", "Row of another group", "link", "Rows", ("row_of",)),
-        Family("calculated", "Calculated", "cogs", "Shown only", ("calculated",)),
-        Family("information", "Information", "info-circle", "Shown only", ("information",)),
+        Family(
+            "scale", _("Scale or faces"), "order", _("Choosing"), ("scale", "faces"), choices=True
+        ),
+        Family(
+            "person", _("Person or organisation"), "user", _("Others"), ("person", "organisation")
+        ),
+        Family("file", _("File"), "upload", _("Others"), ("file", "drawing", "voice")),
+        Family("group", _("Repeating group"), "group", _("Rows"), ("group",), columns=True),
+        Family("table", _("Table"), "table", _("Rows"), ("table",), choices=True, columns=True),
+        Family("row_of", _("Row of another group"), "link", _("Rows"), ("row_of",)),
+        Family("calculated", _("Calculated"), "cogs", _("Shown only"), ("calculated",)),
+        Family("information", _("Information"), "info-circle", _("Shown only"), ("information",)),
     )
 }
 

@@ -93,7 +93,7 @@ class SectionForm(DraftForm):
         shape=dict,
         empty=dict,
         label=_("Rights"),
-        widget=JsonWidget("single", rights.rights_setting("", "Rights", bare=True)),
+        widget=JsonWidget("single", rights.rights_setting("", _("Rights"), bare=True)),
     )
     led_by = _leads()
     show_when = JsonFormField(

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 
 class Drawer(Protocol):
@@ -25,7 +26,7 @@ class _AsText:
     """The preview of a site that has no wizard."""
 
     def modes(self, draft: Any) -> list[tuple[str, Any]]:
-        return [("", "As text")]
+        return [("", _("As text"))]
 
     def draw(self, request: HttpRequest, draft: Any, mode: str) -> TemplateResponse:
         return TemplateResponse(

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
@@ -190,7 +191,7 @@ class MoveQuestions(_OfDraft):
         """Move, and say what has to be mended."""
         target = Section.objects.filter(builtin="", key=request.POST.get("target", "")).first()
         if target is None:
-            return self.refused(BadInput("Choose the section to move to.", field="target"))
+            return self.refused(BadInput(gettext("Choose the section to move to."), field="target"))
         try:
             broken = move_questions(
                 source=self.kept,
@@ -239,9 +240,11 @@ class PasteQuestions(_OfDraft):
     def _guess(self, text: str) -> HttpResponse:
         guesses = pasting.read(text)
         if not guesses:
-            return self.refused(BadInput("Paste at least one line.", field="text"))
+            return self.refused(BadInput(gettext("Paste at least one line."), field="text"))
         if len(guesses) > pasting.MOST:
-            error = f"That is more than {pasting.MOST} lines. Paste fewer at once."
+            error = gettext("That is more than %(most)s lines. Paste fewer at once.") % {
+                "most": pasting.MOST
+            }
             return self.refused(BadInput(error, field="text"), text=text)
         rows = [
             _shown(pasting.Reviewed(g.label, g.kind, list(g.choices), g.required), True)

@@ -135,7 +135,7 @@ class SectionViewSet(_Drafts):
 
     model = Section
     icon = "list-ul"
-    menu_label = "Sections"
+    menu_label = _("Sections")
     edit_view_class = _SectionEdit
     edit_handler = TabbedInterface(
         [
@@ -187,7 +187,7 @@ class FormTemplateViewSet(_Drafts):
 
     model = FormTemplate
     icon = "doc-full"
-    menu_label = "Templates"
+    menu_label = _("Templates")
     edit_handler = TabbedInterface(
         [
             _tab(_("Sections"), FieldPanel("title", required_on_save=True), FieldPanel("content")),
@@ -207,6 +207,6 @@ class FormTemplateViewSet(_Drafts):
 class FormsViewSetGroup(SnippetViewSetGroup):
     """Both, under one heading."""
 
-    menu_label = "Forms"
+    menu_label = _("Forms")
     menu_icon = "form"
     items = (SectionViewSet, FormTemplateViewSet)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from pep_forms.audit.actions import log_write
 from pep_forms.builder import copies, pasting, queries
@@ -33,10 +34,11 @@ def add_questions(
     check_may(by, EDIT)
     draft = _open(section, by)
     if not reviewed:
-        raise BadInput("Keep at least one question.", field="questions")
+        raise BadInput(_("Keep at least one question."), field="questions")
     if len(reviewed) > pasting.MOST:
         raise BadInput(
-            f"Add at most {pasting.MOST} questions at once: more belong into another section.",
+            _("Add at most %(most)s questions at once: more belong into another section.")
+            % {"most": pasting.MOST},
             field="questions",
         )
     added = pasting.questions(reviewed, new_id)
@@ -59,13 +61,13 @@ def move_questions(
     """
     check_may(by, EDIT)
     if source.pk == target.pk:
-        raise BadInput("Choose another section.", field="target")
+        raise BadInput(_("Choose another section."), field="target")
     first, second = sorted((source, target), key=lambda section: str(section.pk))
     opened = {section.pk: _open(section, by) for section in (first, second)}
     giving, taking = opened[source.pk].definition, opened[target.pk].definition
     moved = _taken_out(giving, question_ids)
     if not moved:
-        raise BadInput("Choose at least one question.", field="questions")
+        raise BadInput(_("Choose at least one question."), field="questions")
     broken = copies.torn(giving, moved)
     # The names of conditions stay behind, so they are spelled out in what leaves.
     _append(taking, [named.spelled_out_in(question, giving) for question in moved])
@@ -97,16 +99,24 @@ def discard_draft(*, draft: Section | FormTemplate, by: Actor) -> None:
     kept = type(draft).objects.select_for_update().get(pk=draft.pk)
     _check_not_locked(kept, by)
     if kept.first_published_at is not None or kept.live:
-        raise Refused(f"“{kept}” has been released. It is kept; a template can be retired.")
+        raise Refused(
+            _("“%(kept)s” has been released. It is kept; a template can be retired.")
+            % {"kept": kept}
+        )
     used = [] if isinstance(kept, FormTemplate) else queries.templates_with(kept.key)
     if used:
         names = ", ".join(f"“{template}”" for template in used)
-        raise Refused(f"“{kept}” stands in {names}. Take it out there first.")
+        raise Refused(
+            _("“%(kept)s” stands in %(names)s. Take it out there first.")
+            % {"kept": kept, "names": names}
+        )
     _log("builder.discarded", by, kept, {"key": kept.key})
     try:
         kept.delete()
     except ProtectedError as error:
-        raise Refused(f"“{kept}” is still being tried out, so it is kept.") from error
+        raise Refused(
+            _("“%(kept)s” is still being tried out, so it is kept.") % {"kept": kept}
+        ) from error
 
 
 def _open(section: Section, by: Actor) -> Section:
@@ -114,7 +124,9 @@ def _open(section: Section, by: Actor) -> Section:
     kept = Section.objects.select_for_update().get(pk=section.pk)
     _check_not_locked(kept, by)
     if kept.builtin:
-        raise Refused(f"“{kept}” is drawn by the software and holds no questions.")
+        raise Refused(
+            _("“%(kept)s” is drawn by the software and holds no questions.") % {"kept": kept}
+        )
     latest: Section = kept.latest()
     return latest
 
@@ -122,7 +134,9 @@ def _open(section: Section, by: Actor) -> Section:
 def _check_not_locked(draft: Section | FormTemplate, by: Actor) -> None:
     lock = draft.get_lock()
     if lock is not None and (by.user is None or lock.for_user(by.user)):
-        raise Refused(f"“{draft}” is locked. Ask whoever locked it to unlock it first.")
+        raise Refused(
+            _("“%(draft)s” is locked. Ask whoever locked it to unlock it first.") % {"draft": draft}
+        )
 
 
 def _append(definition: dict[str, Any], added: list[dict[str, Any]]) -> None:

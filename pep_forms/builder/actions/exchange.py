@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pep_forms.audit.actions import log_write
 from pep_forms.builder import bundle as bundles
@@ -24,12 +25,20 @@ def export(template_key: str, number: int | None = None) -> dict[str, Any]:
     """A bundle of a released version, or, without a number, of the newest drafts."""
     template = FormTemplate.objects.filter(key=template_key).first()
     if template is None:
-        raise BadInput(f"There is no template with the key “{template_key}”.", field="template")
+        raise BadInput(
+            _("There is no template with the key “%(template_key)s”.")
+            % {"template_key": template_key},
+            field="template",
+        )
     if number is None:
         return _drafts(template)
     version = FormVersion.objects.filter(template=template, number=number).first()
     if version is None:
-        raise BadInput(f"The template “{template_key}” has no version {number}.", field="version")
+        raise BadInput(
+            _("The template “%(template_key)s” has no version %(number)s.")
+            % {"template_key": template_key, "number": number},
+            field="version",
+        )
     return bundles.of_form(load_form(json.loads(version.spec)))
 
 

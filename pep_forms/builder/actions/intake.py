@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Literal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.builder.actions.exchange import import_definition
@@ -46,9 +47,9 @@ def accept(*, intake: Intake, how: How, by: Actor) -> FormTemplate:
     check_may(by, EDIT)
     kept = Intake.objects.select_for_update().filter(pk=intake.pk).first()
     if kept is None:
-        raise Refused("This file was taken in already, or too long ago. Choose it again.")
+        raise Refused(_("This file was taken in already, or too long ago. Choose it again."))
     if kept.bundle is None:
-        raise Refused("There are errors in this file. Mend them and choose it again.")
+        raise Refused(_("There are errors in this file. Mend them and choose it again."))
     template = import_definition(
         data=kept.bundle,
         as_copy=how == "copy_all",

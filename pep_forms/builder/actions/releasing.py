@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
@@ -27,7 +28,11 @@ def release(*, template_key: str, by: Actor, note: str = "") -> FormVersion:
     check_may(by, RELEASE)
     template = FormTemplate.objects.select_for_update().filter(key=template_key).first()
     if template is None:
-        raise BadInput(f"There is no template with the key “{template_key}”.", field="template")
+        raise BadInput(
+            _("There is no template with the key “%(template_key)s”.")
+            % {"template_key": template_key},
+            field="template",
+        )
     used, bundle = _drafts(template)
     form = check.form_of(bundle)
     text = form.model_dump_json()

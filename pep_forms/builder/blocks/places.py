@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import ChoiceBlock
 
 from pep_forms.builder.blocks import schema
@@ -27,12 +28,12 @@ def _place() -> LazyStruct:
             # A row just added has none yet: autosave keeps it, and the proof at release asks.
             (
                 "section",
-                ChoiceBlock(choices=section_names, required=False, label="Section"),
+                ChoiceBlock(choices=section_names, required=False, label=_("Section")),
             ),
-            ("show_when", ConditionBlock(required=False, label="Only when")),
-            ("settings", SettingsBlock(schema.PLACE, label="Only in this template")),
+            ("show_when", ConditionBlock(required=False, label=_("Only when"))),
+            ("settings", SettingsBlock(schema.PLACE, label=_("Only in this template"))),
         ],
-        label="Section",
+        label=_("Section"),
         icon="list-ul",
         label_format="{section}",
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.forms import Media
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
 from wagtail.blocks import ChoiceBlock
@@ -52,20 +53,20 @@ register(LazyStructAdapter(), LazyStruct)
 
 # Blocks of one name and meaning are shared by all families, so that the browser is told
 # about each of them once.
-_LABEL = WordsBlock(label="Question")
+_LABEL = WordsBlock(label=_("Question"))
 _HINT = WordsBlock(
-    {"rows": 2}, label="Hint", help_text="One sentence under the question. It may be empty."
+    {"rows": 2}, label=_("Hint"), help_text=_("One sentence under the question. It may be empty.")
 )
-_SHOW_WHEN = ConditionBlock(required=False, label="Asked only when")
-_CHOICES = ChoicesBlock(label="Choices")
-_ROWS = ChoicesBlock(label="Rows")
+_SHOW_WHEN = ConditionBlock(required=False, label=_("Asked only when"))
+_CHOICES = ChoicesBlock(label=_("Choices"))
+_ROWS = ChoicesBlock(label=_("Rows"))
 
 
 def _kind(family: Family) -> ChoiceBlock:
     return ChoiceBlock(
         choices=[(kind, kinds.get(kind).label) for kind in family.kinds],
         default=family.kinds[0],
-        label="Kind",
+        label=_("Kind"),
     )
 
 
@@ -80,7 +81,7 @@ def _family(family: Family, columns: KeepingStream | None) -> LazyStruct:
         parts.append(("questions", columns))
     parts += [
         ("show_when", _SHOW_WHEN),
-        ("settings", SettingsBlock(schema.of_family(family), label="Settings")),
+        ("settings", SettingsBlock(schema.of_family(family), label=_("Settings"))),
     ]
     return LazyStruct(
         parts, label=family.label, icon=family.icon, group=family.group, label_format="{label}"
@@ -90,13 +91,13 @@ def _family(family: Family, columns: KeepingStream | None) -> LazyStruct:
 def _page() -> LazyStruct:
     return LazyStruct(
         [
-            ("title", WordsBlock(label="Title of the page")),
-            ("intro", WordsBlock({"rows": 2}, label="Introduction")),
-            ("settings", SettingsBlock([], label="Settings")),
+            ("title", WordsBlock(label=_("Title of the page"))),
+            ("intro", WordsBlock({"rows": 2}, label=_("Introduction"))),
+            ("settings", SettingsBlock([], label=_("Settings"))),
         ],
-        label="Page break",
+        label=_("Page break"),
         icon="doc-empty",
-        group="Pages",
+        group=_("Pages"),
         label_format="{title}",
     )
 
@@ -107,10 +108,10 @@ def _made() -> list[tuple[str, Any]]:
     plain = [
         (name, _family(family, None)) for name, family in FAMILIES.items() if not family.columns
     ]
-    inner = KeepingStream([*plain, unknown], required=False, label="Columns", collapsed=True)
+    inner = KeepingStream([*plain, unknown], required=False, label=_("Columns"), collapsed=True)
     nested = [("group", _family(FAMILIES["group"], inner))]
     columns = KeepingStream(
-        [*plain, *nested, unknown], required=False, label="Columns", collapsed=True
+        [*plain, *nested, unknown], required=False, label=_("Columns"), collapsed=True
     )
     whole = [
         (name, _family(FAMILIES[name], columns))

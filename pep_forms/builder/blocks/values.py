@@ -14,6 +14,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import Media
 from django.utils.functional import cached_property as lazy
 from django.utils.translation import gettext_lazy as _
@@ -70,8 +71,12 @@ class JsonWidget(forms.Textarea):
 
     @property
     def schema(self) -> Any:
-        """What fields there are. A callable is asked each time: some come from the database."""
-        return self._schema() if callable(self._schema) else self._schema
+        """What fields there are, in the reader's language.
+
+        A callable is asked each time: some come from the database.
+        """
+        schema = self._schema() if callable(self._schema) else self._schema
+        return json.loads(json.dumps(schema, cls=DjangoJSONEncoder))
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)

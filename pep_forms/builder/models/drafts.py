@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     DraftStateMixin,
@@ -116,8 +117,10 @@ class _Draft(
         """Refuse, unless the release action asks: publishing alone is not a release."""
         if not gate.is_open():
             raise Refused(
-                "Publishing does not release a form. Save your draft, then use “Release” on "
-                "the template."
+                gettext(
+                    "Publishing does not release a form. Save your draft, then use “Release” on "
+                    "the template."
+                )
             )
         return super().publish(revision, *args, **kwargs)
 
