@@ -10,5 +10,6 @@ EVENTS: dict[str, str] = {
     "file.scan_failed": "File could not be checked for viruses",
     "file.withdrawn": "File withdrawn",
     "file.purged": "File deleted for good",
+    "file.discarded": "Files of a try-out thrown away",
     "file.erased": "Nothing of the deleted file is left in the store",
 }

@@ -13,6 +13,9 @@ from media.enums import ScanState
 from media.file_types import FILE_TYPES, FileType
 from pep_forms.db import Record
 
+#: What the subjects begin with that are about nobody.
+ABOUT_NOBODY = "tryout:"
+
 
 class Attachment(Record):
     """A file that was attached at one place and can be served and named from nowhere else.
@@ -34,8 +37,13 @@ class Attachment(Record):
 
     subject = models.CharField(max_length=80)
     address = models.CharField(max_length=340)
+    #: Nobody when a form is tried out: its young person does not exist.
     young_person = models.ForeignKey(
-        "people.YoungPerson", on_delete=models.PROTECT, related_name="attachments"
+        "people.YoungPerson",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="attachments",
     )
     #: Nobody when the system attached it.
     uploaded_by = models.ForeignKey(
@@ -71,6 +79,10 @@ class Attachment(Record):
             models.CheckConstraint(
                 condition=~Q(state=ScanState.CLEAN) | Q(scanned_at__isnull=False),
                 name="media_attachment_clean_is_scanned",
+            ),
+            models.CheckConstraint(
+                condition=Q(young_person__isnull=False) | Q(subject__startswith=ABOUT_NOBODY),
+                name="media_attachment_about_somebody",
             ),
         ]
 

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 class Keeper(Protocol):
     """What the room of a subject knows about its files."""
 
-    def young_person(self, key: UUID) -> YoungPerson:
-        """Whom the subject is about. Raises NotVisible when there is no such subject."""
+    def young_person(self, key: UUID) -> YoungPerson | None:
+        """Whom the subject is about; nobody when a form is tried out. Raises NotVisible when
+        there is no such subject.
+        """
 
     def may_attach(self, actor: Actor, key: UUID, address: str) -> bool:
         """Whether the actor may attach a file at an address now."""

@@ -26,6 +26,12 @@ def of_subject(subject: str) -> QuerySet[Attachment]:
     return Attachment.objects.filter(subject=subject)
 
 
+def subjects_about_nobody() -> list[str]:
+    """The try-outs that files are attached to."""
+    about_nobody = Attachment.objects.filter(young_person__isnull=True).order_by("subject")
+    return list(about_nobody.values_list("subject", flat=True).distinct())
+
+
 def unfinished(
     subject: str, addresses: Iterable[str], user_id: UUID | None
 ) -> QuerySet[Attachment]:

@@ -83,7 +83,8 @@ def may_read_certificate(attachment: Attachment, actor: Actor) -> bool:
 def _keeps_records_of(attachment: Attachment, actor: Actor) -> bool:
     if actor.user is None or actor.role != Role.VS_ADMIN:
         return False
-    return people.may_see(actor, attachment.young_person)
+    about = attachment.young_person
+    return about is not None and people.may_see(actor, about)
 
 
 def has_purged(attachment: Attachment, actor: Actor) -> bool:

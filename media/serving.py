@@ -92,6 +92,9 @@ def link(attachment: Attachment, by: Actor, seconds: int) -> str | None:
 
 
 def _note(attachment: Attachment, by: Actor) -> None:
+    if attachment.young_person_id is None:
+        # Nobody is looked at.
+        return
     log_reads(
         by=by,
         young_person=attachment.young_person_id,

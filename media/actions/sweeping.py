@@ -86,8 +86,11 @@ def _days_ago(span: timedelta) -> datetime:
 
 def sweep_unused(*, by: Actor, pretend: bool = False) -> list[Attachment]:
     """Delete files that somebody attached and no answer, change or document ever named."""
+    # What is about nobody goes with its try-out.
     rows = Attachment.objects.filter(
-        created_at__lt=_days_ago(UNUSED), created_at__gte=_days_ago(LOOKS_BACK)
+        created_at__lt=_days_ago(UNUSED),
+        created_at__gte=_days_ago(LOOKS_BACK),
+        young_person__isnull=False,
     ).exclude(state=ScanState.PURGED)
     found: list[Attachment] = []
     for key in list(rows.order_by().values_list("young_person", flat=True).distinct()):

@@ -145,13 +145,13 @@ def _keep(fresh: Attachment, file: Held, by: Actor) -> Attachment:
 
 
 def _note_refusal(
-    code: str, subject: str, address: str, young_person: YoungPerson, by: Actor
+    code: str, subject: str, address: str, young_person: YoungPerson | None, by: Actor
 ) -> None:
     with transaction.atomic():
         log_write(
             event="file.refused",
             by=by,
             subject=subject,
-            young_person=young_person.pk,
+            young_person=young_person.pk if young_person else None,
             data={"address": address[:340], "why": code},
         )

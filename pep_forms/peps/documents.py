@@ -104,13 +104,18 @@ def build_for(
 
 
 def for_checking(
-    pep: Pep, visible: VisibleAnswers, beside: Mapping[str, Beside] | None = None
+    pep: Pep,
+    visible: VisibleAnswers,
+    beside: Mapping[str, Beside] | None = None,
+    *,
+    labels: PepLookups | None = None,
 ) -> nodes.Document:
     """The same tree for a reader who still works on the plan: their own answers, without
     cover and signatures, with what waits to be confirmed and what no document holds.
 
     `beside` is what their information texts show of the last plan. Only a page shows it: a
     document that is stored would be a copy, and its readers could not be made fewer.
+    `labels` are as for `build_for`.
     """
     compiled = visible.compiled
     shown = {s.id: visible.shown(s.id) for s in compiled.form.sections}
@@ -119,7 +124,7 @@ def for_checking(
         None,
         shown,
         cover=Cover(title=say(compiled.form.title)),
-        labels=PepLookups(pep, compiled, shown),
+        labels=labels or PepLookups(pep, compiled, shown),
         hidden=frozenset(hidden(visible)),
         seen=seen_by(visible),
         working=True,

@@ -113,6 +113,11 @@ class PepLookups(Lookups):
         return dict(self.rows(group)).get(row_id, "A row that was removed")
 
     @cached_property
+    def subject(self) -> str:
+        """What its files were attached to."""
+        return attachments.subject_of(self.pep)
+
+    @cached_property
     def _attached(self) -> dict[str, Attachment]:
         return attachments.of_pep(self.pep)
 
@@ -130,7 +135,7 @@ class PepLookups(Lookups):
         found = self._attachment(attachment_id)
         if found is None or not servable(found):
             return False
-        return found.subject == attachments.subject_of(self.pep) or any(
+        return found.subject == self.subject or any(
             attachments.names(entry, attachment_id)
             for answers in self.answers.values()
             for entry in answers.entries.values()

@@ -15,7 +15,9 @@ class PublishingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register words of the log, settings, links on plans, previews and help to point to."""
+        """Register words, settings, links on plans, previews, help, and who keeps which files."""
+        from media import permissions  # noqa: PLC0415
+        from media.models import ABOUT_NOBODY  # noqa: PLC0415
         from pep_forms.builder import helping, previews  # noqa: PLC0415
         from pep_forms.publishing import (  # noqa: PLC0415
             help_places,
@@ -23,10 +25,12 @@ class PublishingConfig(AppConfig):
             preview,
             settings,  # noqa: F401
         )
+        from pep_forms.publishing.actions.try_files import TryFiles  # noqa: PLC0415
         from pep_forms.wizard import moves  # noqa: PLC0415
 
         for code, words in EVENTS.items():
             events.register(code, words)
         moves.register(links.offered)
+        permissions.register(ABOUT_NOBODY.removesuffix(":"), TryFiles())
         previews.use(preview.Preview())
         helping.use(help_places.offered)

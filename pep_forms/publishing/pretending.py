@@ -14,6 +14,8 @@ from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
+from media.models import ABOUT_NOBODY, Attachment
+from media.queries import of_subject
 from pep_forms import clock
 from pep_forms.builder.models import FormTemplate, FormVersion
 from pep_forms.engine.answers import Answers
@@ -105,6 +107,11 @@ def plan_about_nobody(key: UUID, template: FormTemplate, pretend: Mapping[str, A
     )
 
 
+def subject_of(key: UUID) -> str:
+    """What the files of a try-out are attached to."""
+    return f"{ABOUT_NOBODY}{key}"
+
+
 @lru_cache(maxsize=16)
 def compiled_text(text: str) -> Compiled:
     """A spec with its indexes; kept for the next page of the same draft."""
@@ -116,7 +123,14 @@ class NobodysLookups(PepLookups):
 
     def __init__(self, pep: Pep, compiled: Compiled, answers: Mapping[str, Answers]) -> None:
         super().__init__(pep, compiled, answers)
-        self._attached = {}
+        self.subject = subject_of(pep.pk)
+
+    @cached_property
+    def _attached(self) -> dict[str, Attachment]:
+        return {str(found.pk): found for found in of_subject(self.subject)}
+
+    def _attachment(self, attachment_id: str) -> Attachment | None:
+        return self._attached.get(attachment_id)
 
     @cached_property
     def _members(self) -> dict[str, dict[str, Any]]:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import ClassVar
 
-from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _
-
-from media.models import Attachment
 from pep_forms import clock
 from pep_forms.engine.answers import Answers, Json
 from pep_forms.engine.merge import Change, RowChange
 from pep_forms.engine.roles import Stage
-from pep_forms.engine.spec import QuestionSpec, SectionSpec
+from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.visibility import Visibility
-from pep_forms.exceptions import Refused
 from pep_forms.people.actor import Actor
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.reading import VisibleAnswers
@@ -25,7 +20,12 @@ from pep_forms.peps.saved import Reply
 from pep_forms.peps.standing import Standing, standing_of
 from pep_forms.publishing.actions import trying
 from pep_forms.publishing.models import TryOut
-from pep_forms.publishing.pretending import NobodysLookups, compiled_text, plan_about_nobody
+from pep_forms.publishing.pretending import (
+    NobodysLookups,
+    compiled_text,
+    plan_about_nobody,
+    subject_of,
+)
 from pep_forms.wizard.store import PepStore
 
 
@@ -92,11 +92,14 @@ class TryStore(PepStore):
     def autosave_url(self, section: SectionSpec) -> str:
         return self.url("autosave", section=section.key)
 
-    def attach(self, address: str, question: QuestionSpec, file: UploadedFile) -> Attachment:
-        raise Refused(_("A try-out keeps no files. In a plan it would be attached here."))
+    @property
+    def subject(self) -> str:
+        return subject_of(self.try_out.pk)
 
-    def unfinished(self, addresses: Collection[str]) -> Mapping[str, Sequence[Attachment]]:
-        return {}
+    @property
+    def sender(self) -> Actor:
+        # The log names whom they are, not whom they play.
+        return Actor(self.try_out.owner, "")
 
     def finish(self, section: SectionSpec, *, done: bool) -> None:
         trying.mark(try_out=self.try_out, section_id=section.id, done=done)

@@ -215,6 +215,16 @@ class PepStore:
             held=held,
         )
 
+    @property
+    def subject(self) -> str:
+        """What its files are attached to."""
+        return attachments.subject_of(self.pep)
+
+    @property
+    def sender(self) -> Actor:
+        """Who attaches files to it."""
+        return self.actor
+
     def attach(self, address: str, question: QuestionSpec, file: UploadedFile) -> Attachment:
         accepts = FAMILIES[kinds.get(question.kind).accepts]
         types = question.options.get("types")
@@ -223,17 +233,16 @@ class PepStore:
         return upload(
             stream=file,
             name=file.name or "",
-            subject=attachments.subject_of(self.pep),
+            subject=self.subject,
             address=address,
-            by=self.actor,
+            by=self.sender,
             accepts=accepts,
         )
 
     def unfinished(self, addresses: Collection[str]) -> Mapping[str, Sequence[Attachment]]:
         found: dict[str, list[Attachment]] = {}
         if addresses and self.actor.user is not None:
-            subject = attachments.subject_of(self.pep)
-            for attachment in unfinished(subject, addresses, self.actor.user.pk):
+            for attachment in unfinished(self.subject, addresses, self.actor.user.pk):
                 found.setdefault(attachment.address, []).append(attachment)
         return found
 

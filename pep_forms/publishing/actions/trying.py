@@ -8,6 +8,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext
 
+from media.actions.discarding import discard
+from media.queries import subjects_about_nobody
 from pep_forms import clock
 from pep_forms.builder import check
 from pep_forms.builder.actions.exchange import export
@@ -28,7 +30,7 @@ from pep_forms.people.actor import Actor
 from pep_forms.peps.rights import PepRights
 from pep_forms.peps.saved import Choose, Reply, Saved, Turned
 from pep_forms.publishing.models import TryOut
-from pep_forms.publishing.pretending import Pretend
+from pep_forms.publishing.pretending import Pretend, subject_of
 
 #: How long a try-out lives after it was last written in.
 LIFETIME = timedelta(days=7)
@@ -186,14 +188,25 @@ class _Saving:
 
 @transaction.atomic
 def end(*, try_out: TryOut) -> None:
-    """Throw it away: nothing in it was ever about anybody."""
+    """Throw it away with its files: nothing in it was ever about anybody."""
     TryOut.objects.filter(pk=try_out.pk).delete()
+    discard(subject=subject_of(try_out.pk), by=Actor(try_out.owner, ""))
 
 
 @transaction.atomic
 def forget_expired() -> int:
-    """Throw away the try-outs whose time is over. Returns how many."""
+    """Throw away the try-outs whose time is over. Returns how many.
+
+    The files of every try-out that is gone go too, whatever it went by: with its template, or
+    while a file was still on its way.
+    """
     gone, _ = TryOut.objects.filter(expires_at__lt=clock.now()).delete()
+    # In this order: a try-out is there before its files are.
+    subjects = subjects_about_nobody()
+    there = {subject_of(key) for key in TryOut.objects.values_list("pk", flat=True)}
+    for subject in subjects:
+        if subject not in there:
+            discard(subject=subject, by=Actor.system())
     return gone
 
 

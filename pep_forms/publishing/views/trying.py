@@ -22,6 +22,8 @@ from pep_forms.engine.text import say
 from pep_forms.exceptions import BadInput, DefinitionError
 from pep_forms.peps import documents
 from pep_forms.peps.enums import Kind
+from pep_forms.peps.lookups import PepLookups
+from pep_forms.peps.reading import VisibleAnswers
 from pep_forms.printing import making
 from pep_forms.publishing.actions import trying
 from pep_forms.publishing.models import TryOut
@@ -163,14 +165,18 @@ class TryStep(StepView):
 try_step = TryStep.as_view(url_name="tryout:step", done_step_name=DONE)
 
 
+def labels_of(store: TryStore, visible: VisibleAnswers) -> PepLookups:
+    """What a document of a try-out calls people and files."""
+    return store.lookups({s.id: visible.shown(s.id) for s in store.compiled.form.sections})
+
+
 @require_safe
 @of_store
 def check(request: HttpRequest, store: TryStore) -> HttpResponse:
     """All answers of the try-out that the played role may see, and what is missing."""
     visible = store.seen_by((store.rights,))
-    sections = [
-        checked(store, node) for node in documents.for_checking(store.pep, visible).sections
-    ]
+    tree = documents.for_checking(store.pep, visible, labels=labels_of(store, visible))
+    sections = [checked(store, node) for node in tree.sections]
     missing = [item for section in sections for item in section.missing]
     return render(
         request,
@@ -195,7 +201,7 @@ def document(request: HttpRequest, store: TryStore, audience: str) -> HttpRespon
         raise Http404
     spec = specs[audience]
     visible = store.seen_by(tuple(store.rights_of(role, Stage.COMPLETE) for role in spec.roles))
-    tree = documents.build_for(store.pep, visible, spec)
+    tree = documents.build_for(store.pep, visible, spec, labels=labels_of(store, visible))
     marked = replace(tree, watermark="Try-out", version="Draft of a form, tried out")
     response = HttpResponse(making.make(marked), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="try-out-{spec.key}.pdf"'
