@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 #: More young people than any authority looks after. Up to here every number is exact and every
 #: page can be turned to; beyond, filters and the search find somebody, not page 3,000.
 MOST = 3_000
+#: How far a number beside a link to another list is counted: it says whether to look there.
+BESIDE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,11 @@ class Number:
         return self.exact > 0
 
 
-def number_of(rows: QuerySet[Any]) -> Number:
-    """Count, but stop when there are more than `MOST`."""
-    found = rows.order_by()[: MOST + 1].count()
-    return Number(min(found, MOST), found > MOST)
+def number_of(rows: QuerySet[Any], *, most: int | None = None) -> Number:
+    """Count, but stop when there are more than `most`; without one, than `MOST`."""
+    most = MOST if most is None else most
+    found = rows.order_by()[: most + 1].count()
+    return Number(min(found, most), found > most)
 
 
 class CappedPaginator(Paginator[Any]):

@@ -21,7 +21,7 @@ from pep_forms.engine import school_year as years
 from pep_forms.engine.roles import AUTHORITY_ROLES, Role
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import Enrolment, Organisation, YoungPerson
-from pep_forms.people.pages import MOST, CappedPaginator, Number, number_of
+from pep_forms.people.pages import BESIDE, MOST, CappedPaginator, Number, number_of
 from pep_forms.people.queries import known_to, search, with_current_setting, young_people_for
 from pep_forms.peps import my_turn, past_year
 from pep_forms.peps.enums import UNFINISHED, State
@@ -124,9 +124,14 @@ def listing(actor: Actor, wanted: Wanted, *, per_page: int = PER_PAGE) -> Listin
         day = today
         everybody = Outlook.objects.filter(_in_scope(day), known_to(actor))
         conditions = _conditions(day, year)
-        conditions["mine"], beyond = _mine(actor, visible)
+        # The list that is looked at is counted to its end, the others say whether to look.
+        at_most = MOST if wanted.show == "mine" else BESIDE
+        conditions["mine"], beyond = _mine(actor, visible, at_most)
         counts = {"": number_of(everybody)}
-        counts |= {name: number_of(everybody.filter(fits)) for name, fits in conditions.items()}
+        counts |= {
+            name: number_of(everybody.filter(fits), most=None if wanted.show == name else BESIDE)
+            for name, fits in conditions.items()
+        }
         counts["mine"] = Number(counts["mine"].exact, counts["mine"].more or beyond)
         if wanted.show in conditions:
             everybody = everybody.filter(conditions[wanted.show])
@@ -195,15 +200,15 @@ def _conditions(day: date, year: str) -> dict[str, Q]:
     }
 
 
-def _mine(actor: Actor, visible: QuerySet[YoungPerson]) -> tuple[Q, bool]:
+def _mine(actor: Actor, visible: QuerySet[YoungPerson], at_most: int) -> tuple[Q, bool]:
     """The young people for whom something waits for the actor: in a PEP, or to open one.
 
-    And whether there may be more of them than were looked at.
+    And whether there may be more of them, since no more than so many PEPs are looked at.
     """
     to_open = my_turn.triggers_waiting_for(actor).order_by()
     beyond = False
     if actor.role in AUTHORITY_ROLES:
-        among, more = my_turn.of_everybody(actor.role, clock.today(), at_most=MOST)
+        among, more = my_turn.of_everybody(actor.role, clock.today(), at_most=at_most)
         # Only of an administrator is it asked whether somebody else leads.
         beyond = more and actor.role == Role.VS_ADMIN
     else:

@@ -25,6 +25,8 @@ from tests.bench.forms import bundle
 
 SCHOOLS, CASELOAD, BATCH = 200, 20, 1_000
 KIND = "review"
+#: The full name of the social worker.
+WORKER = "Scale Worker"
 _GIVEN = ("Ada", "Ben", "Chidi", "Dana", "Elif", "Femi", "Gita", "Hugo", "Isla", "Jude", "Kofi")
 _SYLLABLES = "bacodefiguhajokelimunaporesituvawoyezixa"
 _WINDOWS = ("autumn", "spring", "summer")
@@ -55,10 +57,8 @@ class Crowd:
         self.schools = [builders.make_organisation() for _ in range(SCHOOLS)]
         self.teachers = [User(username=f"teacher{at}") for at in range(SCHOOLS)]
         _write(User, self.teachers)
-        worker = builders.make_user(full_name="Scale Worker")
-        self.worker_user = worker
-        self.admin = _client(builders.make_user(Role.VS_ADMIN))
-        self.worker = _client(worker)
+        self.worker_user = builders.make_user(full_name=WORKER)
+        builders.make_user(Role.VS_ADMIN)
 
     def grow(self, size: int) -> None:
         """Add young people until there are `size`, then let the database take stock."""
@@ -213,7 +213,8 @@ def _write(model: type[models.Model], rows: list[Any]) -> None:
             copy.write_row([json.dumps(v) if isinstance(v, dict | list) else v for v in values])
 
 
-def _client(user: Any) -> Client:
+def client_of(user: Any) -> Client:
+    """Somebody signed in."""
     client = Client(REMOTE_ADDR="127.0.0.1")
     client.force_login(user)
     return client

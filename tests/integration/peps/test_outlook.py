@@ -202,8 +202,20 @@ def test_numbers_and_pages_stop_at_the_most(world: World, monkeypatch: pytest.Mo
         builders.make_young_person(f"Person {number}", in_care=True)
     found = listing.listing(world.admin, Wanted(page=99), per_page=2)
     assert str(found.number) == "3+"
-    assert str(found.counts["short"]) == "3+"
     assert (found.page.number, len(found.rows)) == (2, 1)
+
+
+def test_the_list_on_the_page_is_counted_to_its_end_and_the_others_less_far(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "BESIDE", 3)
+    for number in range(4):
+        builders.make_young_person(f"Person {number}", in_care=True)
+    found = listing.listing(world.admin, Wanted())
+    assert (str(found.number), str(found.counts["short"])) == ("5", "3+")
+    found = listing.listing(world.admin, Wanted(show="short"))
+    assert (str(found.number), str(found.counts["short"])) == ("5", "5")
+    assert (str(found.counts[""]), str(found.counts["none"])) == ("5", "3+")
 
 
 def test_bringing_many_up_to_date_asks_as_often_as_one(world: World) -> None:
