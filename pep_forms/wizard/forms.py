@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from pep_forms import clock
 from pep_forms.people.forms.fields import DateField, TimeField
@@ -15,8 +16,13 @@ from pep_forms.peps.grades import AREAS, GRADES
 from pep_forms.peps.models.sign_off import Decision
 from pep_forms.reference import codes
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def text(label: str, *, rows: int = 4, required: bool = True, hint: str = "") -> forms.CharField:
+
+def text(
+    label: StrOrPromise, *, rows: int = 4, required: bool = True, hint: StrOrPromise = ""
+) -> forms.CharField:
     """A box for a few sentences."""
     return forms.CharField(
         label=label,
@@ -30,8 +36,8 @@ def text(label: str, *, rows: int = 4, required: bool = True, hint: str = "") ->
 class PlanForm(forms.Form):
     """When the meeting will be."""
 
-    day = DateField(label="Date of the meeting")
-    at = TimeField(label="Start time")
+    day = DateField(label=gettext_lazy("Date of the meeting"))
+    at = TimeField(label=gettext_lazy("Start time"))
 
     def moment(self) -> datetime:
         """Day and time as one."""
@@ -43,19 +49,23 @@ class PlanForm(forms.Form):
 class HeldForm(forms.Form):
     """That the meeting was held, and when."""
 
-    held_on = DateField(label="The day it was held")
+    held_on = DateField(label=gettext_lazy("The day it was held"))
 
 
 class SignForm(forms.Form):
     """What a signer says."""
 
     decision = forms.ChoiceField(
-        label="Do you agree with this plan?",
+        label=gettext_lazy("Do you agree with this plan?"),
         choices=Decision.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose whether you agree"},
+        error_messages={"required": gettext_lazy("Choose whether you agree")},
     )
-    comment = text("Anything you want to say", required=False, hint="Needed if you disagree.")
+    comment = text(
+        gettext_lazy("Anything you want to say"),
+        required=False,
+        hint=gettext_lazy("Needed if you disagree."),
+    )
 
 
 class ReviewForm(forms.Form):
@@ -63,11 +73,11 @@ class ReviewForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [("", "Not graded"), *codes.offered(GRADES, clock.today())]
+        offered = [("", gettext("Not graded")), *codes.offered(GRADES, clock.today())]
         for area, words in AREAS.items():
             self.fields[area] = forms.ChoiceField(label=words, choices=offered, required=False)
-        self.fields["strengths"] = text("What is strong in this plan", required=False)
-        self.fields["thanks"] = text("Thank you to", required=False, rows=2)
+        self.fields["strengths"] = text(gettext("What is strong in this plan"), required=False)
+        self.fields["thanks"] = text(gettext("Thank you to"), required=False, rows=2)
 
     def grades(self) -> dict[str, str]:
         """Area → grade code."""
@@ -77,7 +87,10 @@ class ReviewForm(forms.Form):
 class ReturnForm(forms.Form):
     """Why a plan goes back, and what to change in which section."""
 
-    reason = text("Why do you return this plan?", hint="Everybody who works on it reads this.")
+    reason = text(
+        gettext_lazy("Why do you return this plan?"),
+        hint=gettext_lazy("Everybody who works on it reads this."),
+    )
 
     def __init__(self, *args: Any, sections: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,7 +106,7 @@ class ReturnForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.flagged():
-            self.add_error(None, "Say for at least one section what to change in it")
+            self.add_error(None, gettext("Say for at least one section what to change in it"))
         return cleaned
 
 
@@ -101,24 +114,24 @@ class CloseForm(forms.Form):
     """Why a plan is closed before it is complete."""
 
     reason = forms.ChoiceField(
-        label="Why do you close it?",
+        label=gettext_lazy("Why do you close it?"),
         choices=list(REASONS.items()),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose why you close this plan"},
+        error_messages={"required": gettext_lazy("Choose why you close this plan")},
     )
-    note = text("More about the reason", required=False, rows=3)
+    note = text(gettext_lazy("More about the reason"), required=False, rows=3)
 
 
 class VoidForm(forms.Form):
     """Why a plan was a mistake."""
 
-    note = text("What happened?", required=False, rows=3)
+    note = text(gettext_lazy("What happened?"), required=False, rows=3)
 
 
 class ReasonForm(forms.Form):
     """Why a PEP that counts is opened again or taken back."""
 
-    reason = text("Why?", rows=3)
+    reason = text(gettext_lazy("Why?"), rows=3)
 
     def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -130,14 +143,14 @@ class AddendumForm(forms.Form):
 
     field_order = ("section", "text")
 
-    text = text("Note or correction", rows=6)
+    text = text(gettext_lazy("Note or correction"), rows=6)
 
     def __init__(self, *args: Any, sections: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["section"] = forms.ChoiceField(
-            label="What is it about?",
+            label=gettext("What is it about?"),
             required=False,
-            choices=[("", "The whole plan"), *sections],
+            choices=[("", gettext("The whole plan")), *sections],
         )
         self.order_fields(self.field_order)
 

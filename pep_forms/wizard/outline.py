@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from pep_forms.engine import kinds
 from pep_forms.engine.answers import Json
@@ -21,6 +24,9 @@ from pep_forms.peps.models import SectionFlag
 from pep_forms.peps.saved import Choose, Reply, Turned
 from pep_forms.peps.standing import Standing
 from pep_forms.wizard.store import PepStore
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +59,20 @@ class SectionLine:
         if self.asked:
             parts.append(f"{self.answered} of {self.asked} answered")
         if self.done_by:
-            parts.append(f"done by {', '.join(self.done_by).lower()}")
+            parts.append(
+                gettext("done by %(done_by)s") % {"done_by": ", ".join(self.done_by).lower()}
+            )
         return " · ".join(parts)
 
 
 #: How many missing things are listed for one person before the check page takes over.
 _LISTED = 8
 
-STATUS_WORDS: dict[Status, tuple[str, str]] = {
-    Status.NOT_NEEDED: ("Not needed", "grey"),
-    Status.NOT_STARTED: ("Not started", "grey"),
-    Status.IN_PROGRESS: ("In progress", "light-blue"),
-    Status.COMPLETE: ("Complete", "green"),
+STATUS_WORDS: dict[Status, tuple[StrOrPromise, str]] = {
+    Status.NOT_NEEDED: (_("Not needed"), "grey"),
+    Status.NOT_STARTED: (_("Not started"), "grey"),
+    Status.IN_PROGRESS: (_("In progress"), "light-blue"),
+    Status.COMPLETE: (_("Complete"), "green"),
 }
 
 
@@ -101,15 +109,15 @@ def _line(
     if section.builtin:
         words, colour = _builtin_words(store, section)
     elif flag:
-        words, colour = "Needs changes", "orange"
+        words, colour = gettext("Needs changes"), "orange"
     elif done_by:
-        words, colour = "Done", "green"
+        words, colour = gettext("Done"), "green"
     return SectionLine(
         section=section,
         title=say(section.title),
         url=url_of(store, section),
         status=state,
-        status_words=words,
+        status_words=str(words),
         colour=colour,
         led_by=_leads(section),
         yours=standing.yours,
@@ -173,7 +181,7 @@ def by_person(missing: Iterable[MissingLine]) -> Iterator[dict[str, Any]]:
     """What each group of roles still owes, over all sections, in the order of the form."""
     owed: dict[str, list[MissingLine]] = {}
     for item in missing:
-        owed.setdefault(item.roles or "Anybody", []).append(item)
+        owed.setdefault(item.roles or gettext("Anybody"), []).append(item)
     for roles, items in owed.items():
         yield {
             "roles": roles,
@@ -219,7 +227,7 @@ def pages(
     return [
         {
             "number": number,
-            "title": say(page.title) or f"Page {number}",
+            "title": say(page.title) or gettext("Page %(number)s") % {"number": number},
             "url": url(str(number)),
             "current": str(number) == current,
         }
@@ -260,10 +268,10 @@ def _conflict(store: PepStore, choice: Choose, names: dict[str, str]) -> dict[st
     return {
         "address": choice.address,
         "id": "q-" + choice.address.replace("/", "-"),
-        "label": say(placed.question.label) if placed else "A row",
+        "label": say(placed.question.label) if placed else gettext("A row"),
         "yours_words": _typed_words(store, placed, choice.yours),
         "theirs": choice.theirs_words or ((str(choice.theirs),) if choice.theirs else ()),
-        "by": names.get(choice.author, "A colleague"),
+        "by": names.get(choice.author, gettext("A colleague")),
         "at": choice.at,
         "base": choice.base,
         "about": choice.about,
@@ -284,11 +292,11 @@ def _typed_words(store: PepStore, placed: Placed | None, raw: Json) -> tuple[str
 
 
 _REFUSALS = {
-    "hidden": "This question is no longer asked, because another answer has changed.",
-    "not_yours": "You cannot change this answer.",
-    "no_row": "This row is not there any more.",
-    "no_file": "A file named here was not attached here. Attach it again.",
-    "unknown": "This question is not part of this page.",
+    "hidden": _("This question is no longer asked, because another answer has changed."),
+    "not_yours": _("You cannot change this answer."),
+    "no_row": _("This row is not there any more."),
+    "no_file": _("A file named here was not attached here. Attach it again."),
+    "unknown": _("This question is not part of this page."),
 }
 
 
@@ -303,5 +311,5 @@ def _refused(store: PepStore, turned: Turned) -> dict[str, Any]:
     return {
         "label": say(placed.question.label) if placed is not None and seen else "",
         "typed": turned.raw if isinstance(turned.raw, str) else "",
-        "why": _REFUSALS.get(turned.reason, _REFUSALS["unknown"]),
+        "why": str(_REFUSALS.get(turned.reason, _REFUSALS["unknown"])),
     }

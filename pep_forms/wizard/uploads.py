@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from media import names
 from media.rights import servable
@@ -74,7 +75,10 @@ def _attach(
     most = int(str(question.options.get("max") or MOST_FILES))
     try:
         if len(kinds.get(question.kind).read_post(posted, address)) >= most:
-            raise BadInput(f"Attach {most} or fewer here. Remove one to attach another")
+            raise BadInput(
+                gettext("Attach %(most)s or fewer here. Remove one to attach another")
+                % {"most": most}
+            )
         attachment = store.attach(address, question, file)
     except (BadInput, Refused) as problem:
         words = f"“{names.shown(file.name or '')[:80]}”: {problem}"

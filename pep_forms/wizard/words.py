@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from pep_forms import clock
 from pep_forms.engine.roles import ROLE_LABELS, Stage
 from pep_forms.engine.spec import SectionSpec
@@ -14,31 +18,41 @@ from pep_forms.peps import handing_over
 from pep_forms.peps.enums import BEGUN, UNMET, State
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from pep_forms.peps.models import Pep
     from pep_forms.wizard.store import PepStore
 
-_NEXT: dict[str, str] = {
-    State.OPEN: "Everybody fills in their part before the meeting. "
-    "Nothing has to be finished at once.",
-    State.IN_PROGRESS: "Everybody fills in their part before the meeting.",
-    State.READY: "Everything needed for the meeting is there. "
-    "After the meeting, record that it was held.",
-    State.MEETING_HELD: "The meeting was held. Finish the plan, check it "
-    "and submit it to the Virtual School.",
-    State.SUBMITTED: "The plan is with the Virtual School. "
-    "Nothing can be changed while they look at it.",
-    State.IN_QUALITY: "The Virtual School is looking at the plan.",
-    State.RETURNED: "The Virtual School asks for changes in the sections marked “Needs changes”. "
-    "Only these can be changed. Then submit the plan again.",
-    State.COMPLETE: "The plan is complete. Its documents can be downloaded; "
-    "corrections are added as dated notes.",
-    State.CLOSED: "The plan was closed before it was complete.",
-    State.VOID: "The plan was opened by mistake.",
+_NEXT: dict[str, StrOrPromise] = {
+    State.OPEN: _(
+        "Everybody fills in their part before the meeting. Nothing has to be finished at once."
+    ),
+    State.IN_PROGRESS: _("Everybody fills in their part before the meeting."),
+    State.READY: _(
+        "Everything needed for the meeting is there. After the meeting, record that it was held."
+    ),
+    State.MEETING_HELD: _(
+        "The meeting was held. Finish the plan, check it and submit it to the Virtual School."
+    ),
+    State.SUBMITTED: _(
+        "The plan is with the Virtual School. Nothing can be changed while they look at it."
+    ),
+    State.IN_QUALITY: _("The Virtual School is looking at the plan."),
+    State.RETURNED: _(
+        "The Virtual School asks for changes in the sections marked “Needs changes”. "
+        "Only these can be changed. Then submit the plan again."
+    ),
+    State.COMPLETE: _(
+        "The plan is complete. Its documents can be downloaded; "
+        "corrections are added as dated notes."
+    ),
+    State.CLOSED: _("The plan was closed before it was complete."),
+    State.VOID: _("The plan was opened by mistake."),
 }
 
 
 #: A PEP on paper was met about long ago: what is left is to type it in.
-_TYPED_IN = (
+_TYPED_IN = _(
     "This PEP was written on paper. Attach the scan and type the six facts, then check and submit. "
     "From then on its meeting counts."
 )
@@ -46,10 +60,10 @@ _TYPED_IN = (
 
 def day(value: date) -> str:
     """ "4 March 2026"."""
-    return f"{value.day} {value:%B %Y}"
+    return format_date(value, "j F Y")
 
 
-_HANDED_OVER = (
+_HANDED_OVER = _(
     "They have left the school this plan was made with. Until {day} that school finishes what it "
     "knows: the setting, needs, attendance and last targets. Then the plan is closed."
 )
@@ -58,10 +72,10 @@ _HANDED_OVER = (
 def next_step(pep: Pep) -> str:
     """What happens next, for everybody."""
     if pep.is_paper and pep.state in BEGUN:
-        return _TYPED_IN
+        return str(_TYPED_IN)
     if handing_over.under_way(pep) and pep.hand_over_until is not None:
-        return _HANDED_OVER.format(day=day(pep.hand_over_until))
-    return _NEXT.get(pep.state, "")
+        return str(_HANDED_OVER).format(day=day(pep.hand_over_until))
+    return str(_NEXT.get(pep.state, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +92,24 @@ def dates(pep: Pep) -> Iterator[Due]:
     today = clock.today()
     unmet = pep.state in UNMET
     if pep.is_paper:
-        yield Due("On paper because", str(pep.get_paper_reason_display()))
+        yield Due(gettext("On paper because"), str(pep.get_paper_reason_display()))
     open_ = pep.stage in {Stage.OPEN, Stage.MEETING, Stage.RETURNED}
     meeting = getattr(pep, "meeting", None)
     if meeting is not None:
-        yield Due("Meeting held", day(meeting.held_on))
+        yield Due(gettext("Meeting held"), day(meeting.held_on))
     elif pep.meeting_planned_at is not None:
         at = pep.meeting_planned_at.astimezone(clock.LONDON)
-        yield Due("Meeting planned", f"{day(at.date())}, {at:%H:%M}")
+        yield Due(gettext("Meeting planned"), f"{day(at.date())}, {at:%H:%M}")
     if unmet and pep.meeting_by:
-        yield Due("Meet by", day(pep.meeting_by), pep.meeting_by < today)
+        yield Due(gettext("Meet by"), day(pep.meeting_by), pep.meeting_by < today)
     if open_ and pep.complete_by:
-        yield Due("Complete by", day(pep.complete_by), pep.complete_by < today)
+        yield Due(gettext("Complete by"), day(pep.complete_by), pep.complete_by < today)
     if pep.state == State.RETURNED and pep.correct_by:
-        yield Due("Correct by", day(pep.correct_by), pep.correct_by < today)
+        yield Due(gettext("Correct by"), day(pep.correct_by), pep.correct_by < today)
     for words, moment in (
-        ("Submitted", pep.submitted_at),
-        ("Complete", pep.completed_at),
-        ("Closed", pep.closed_at),
+        (gettext("Submitted"), pep.submitted_at),
+        (gettext("Complete"), pep.completed_at),
+        (gettext("Closed"), pep.closed_at),
     ):
         if moment is not None:
             yield Due(words, day(moment.astimezone(clock.LONDON).date()))
@@ -106,12 +120,16 @@ def why_not(store: PepStore, section: SectionSpec) -> str:
     pep = store.pep
     match pep.stage:
         case Stage.SUBMITTED:
-            return "The plan is with the Virtual School, so nothing can be changed now."
+            return gettext("The plan is with the Virtual School, so nothing can be changed now.")
         case Stage.RETURNED:
-            return "The Virtual School asked for changes in other sections, not in this one."
+            return gettext(
+                "The Virtual School asked for changes in other sections, not in this one."
+            )
         case Stage.COMPLETE | Stage.ARCHIVED:
-            return "This plan is finished. Corrections are added to it as dated notes."
+            return gettext("This plan is finished. Corrections are added to it as dated notes.")
     leads = [ROLE_LABELS[role].lower() for role in section.led_by if role in ROLE_LABELS]
     if leads:
-        return f"You can read this page. It is filled in by: {', '.join(leads)}."
-    return "You can read this page, but not change it."
+        return gettext("You can read this page. It is filled in by: %(leads)s.") % {
+            "leads": ", ".join(leads)
+        }
+    return gettext("You can read this page, but not change it.")

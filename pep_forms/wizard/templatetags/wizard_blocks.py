@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.template.defaultfilters import linebreaksbr
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.engine.blocks import FieldBlock, GroupBlock, RowBlock
@@ -58,14 +59,14 @@ def moment(value: str) -> str:
 @register.filter
 def source_words(source: str) -> str:
     """Where an answer came from, when nobody typed it here."""
-    words = {"record": "From the record", "carried": "From the last PEP"}
+    words = {"record": _("From the record"), "carried": _("From the last PEP")}
     return words.get(source.partition(":")[0], "")
 
 
 @register.filter
 def part_label(part: str) -> str:
     """The words over one box of a date."""
-    return {"time": "Time"}.get(part, part.capitalize())
+    return {"time": _("Time")}.get(part, part.capitalize())
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pep_forms.engine.roles import ROLE_LABELS
@@ -90,7 +91,7 @@ def _sign_off(
         except BadInput as problem:
             form.add_error(problem.field or None, str(problem))
         else:
-            messages.success(request, "Thank you. What you said is saved with the plan.")
+            messages.success(request, _("Thank you. What you said is saved with the plan."))
             return redirect("wizard:task_list", pep_id=pep.pk)
     context |= {
         "form": form,

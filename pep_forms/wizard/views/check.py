@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pep_forms.engine.blocks import Beside
@@ -44,7 +45,7 @@ def check(request: HttpRequest, pep_id: UUID) -> HttpResponse:
         {
             "pep": pep,
             "young_person": pep.young_person,
-            "title": "Check all answers",
+            "title": _("Check all answers"),
             "sections": sections,
             "missing_count": len(missing),
             "by_person": list(outline.by_person(missing)) if moves.still_written(pep) else [],

@@ -16,6 +16,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -114,7 +115,7 @@ def locked(request: HttpRequest, pep_id: UUID, audience: str) -> HttpResponse:
         try:
             sealing.check(password)
             if password != request.POST.get("again", ""):
-                raise BadInput("The two passwords differ. Type the same one twice.")
+                raise BadInput(gettext("The two passwords differ. Type the same one twice."))
             # A copy is encrypted as a whole: this one alone is held whole, and never a large file.
             content = b"".join(serving.hand_out(document, actor_of(request), "pdf"))
             response = HttpResponse(
@@ -147,9 +148,11 @@ def retry(request: HttpRequest, pep_id: UUID, audience: str) -> HttpResponse:
     try:
         completion.retry_document(document=found[0], by=actor)
     except WrongState:
-        messages.info(request, "Somebody has asked for it already. It is being made, or is ready.")
+        messages.info(
+            request, gettext("Somebody has asked for it already. It is being made, or is ready.")
+        )
     else:
-        messages.success(request, "The document is being made again.")
+        messages.success(request, gettext("The document is being made again."))
     return redirect("wizard:builtin", pep_id=pep.pk, builtin="documents")
 
 

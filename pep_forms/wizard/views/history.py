@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pep_forms.engine import kinds
@@ -68,7 +69,7 @@ def history(request: HttpRequest, pep_id: UUID, address: str) -> HttpResponse:
         {
             "pep": pep,
             "young_person": pep.young_person,
-            "title": "History of an answer",
+            "title": _("History of an answer"),
             "label": say(placed.question.label),
             "changes": changes,
             "back": back,
@@ -79,7 +80,7 @@ def history(request: HttpRequest, pep_id: UUID, address: str) -> HttpResponse:
 def _name(change: AnswerChange, reader: str) -> str:
     if change.author is None:
         return ""
-    return change.author.get_full_name() if may_name({reader}, change.role) else "Somebody"
+    return change.author.get_full_name() if may_name({reader}, change.role) else _("Somebody")
 
 
 def _change(change: AnswerChange, placed: Placed, lookups: PepLookups, reader: str) -> Change:
@@ -88,7 +89,9 @@ def _change(change: AnswerChange, placed: Placed, lookups: PepLookups, reader: s
     role = ROLE_LABELS.get(change.role, "")
     return Change(
         who=_name(change, reader),
-        role=f"{role}, for the {behalf.lower()}" if behalf else role,
+        role=_("%(role)s, for the %(behalf)s") % {"role": role, "behalf": behalf.lower()}
+        if behalf
+        else role,
         when=moment(change.last_at.isoformat()),
         lines=_lines(entry, placed, lookups),
         source=source_words(entry.source),
@@ -98,7 +101,7 @@ def _change(change: AnswerChange, placed: Placed, lookups: PepLookups, reader: s
 
 def _lines(entry: Entry, placed: Placed, lookups: PepLookups) -> tuple[str, ...]:
     if entry.not_applicable:
-        return (f"Not applicable: {entry.not_applicable}",)
+        return (_("Not applicable: %(not_applicable)s") % {"not_applicable": entry.not_applicable},)
     if entry.value is None:
         return lines_of(entry.raw)
     return kinds.get(placed.question.kind).display(entry.value, placed.question, lookups)

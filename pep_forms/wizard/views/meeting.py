@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pep_forms import clock
@@ -26,7 +27,7 @@ def plan(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     """Plan the meeting, or move it."""
     pep = pep_or_404(request, pep_id)
     if not meeting.may_plan(pep, actor_of(request)):
-        raise NotAllowed("This role may not plan the meeting.")
+        raise NotAllowed(_("This role may not plan the meeting."))
     planned = pep.meeting_planned_at and pep.meeting_planned_at.astimezone(clock.LONDON)
     initial = {"day": planned.date(), "at": f"{planned:%H:%M}"} if planned else {}
     form = PlanForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -36,8 +37,8 @@ def plan(request: HttpRequest, pep_id: UUID) -> HttpResponse:
         form,
         lambda: meeting.plan_meeting(pep=pep, planned_at=form.moment(), by=actor_of(request)),
         template="wizard/act.html",
-        context={"title": "Plan the meeting", "button": "Save the date"},
-        success="The date of the meeting is saved.",
+        context={"title": _("Plan the meeting"), "button": _("Save the date")},
+        success=_("The date of the meeting is saved."),
     )
 
 
@@ -47,7 +48,7 @@ def held(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     """Record that the meeting was held."""
     pep = pep_or_404(request, pep_id)
     if not lifecycle.may(pep, "hold_meeting", actor_of(request)):
-        raise NotAllowed("This role may not record the meeting.")
+        raise NotAllowed(_("This role may not record the meeting."))
     told = meeting.read(pep).held_on if _sees_meeting(PepStore(pep, actor_of(request))) else None
     form = HeldForm(request.POST if request.method == "POST" else None, initial={"held_on": told})
     return answer(
@@ -59,12 +60,14 @@ def held(request: HttpRequest, pep_id: UUID) -> HttpResponse:
         ),
         template="wizard/act.html",
         context={
-            "title": "Record that the meeting was held",
-            "lead": "This counts as one of the meetings the law asks for in each school year. "
-            "Who was there and what was decided goes into the meeting section, before or after.",
-            "button": "Record the meeting",
+            "title": _("Record that the meeting was held"),
+            "lead": _(
+                "This counts as one of the meetings the law asks for in each school year. "
+                "Who was there and what was decided goes into the meeting section, before or after."
+            ),
+            "button": _("Record the meeting"),
         },
-        success="The meeting is recorded. Finish the plan and submit it.",
+        success=_("The meeting is recorded. Finish the plan and submit it."),
         after=reverse("wizard:task_list", kwargs={"pep_id": pep.pk}),
     )
 

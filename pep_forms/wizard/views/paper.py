@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pep_forms.exceptions import NotAllowed
@@ -23,7 +24,7 @@ from pep_forms.wizard.views.acting import answer
 def correct(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     """Open a complete PEP on paper again, because what was typed of it is wrong."""
     pep = _pep(request, pep_id, "correct")
-    form = _form(request, "What has to be corrected?")
+    form = _form(request, _("What has to be corrected?"))
     return answer(
         request,
         pep,
@@ -31,12 +32,14 @@ def correct(request: HttpRequest, pep_id: UUID) -> HttpResponse:
         lambda: paper.correct(pep=pep, by=actor_of(request), reason=form.cleaned_data["reason"]),
         template="wizard/act.html",
         context={
-            "title": "Open this paper PEP again for a correction",
-            "lead": "The scan can be replaced and the facts typed anew. Its documents are taken "
-            "back until it is submitted and accepted again.",
-            "button": "Open it again",
+            "title": _("Open this paper PEP again for a correction"),
+            "lead": _(
+                "The scan can be replaced and the facts typed anew. Its documents are taken "
+                "back until it is submitted and accepted again."
+            ),
+            "button": _("Open it again"),
         },
-        success="The PEP is open again. Correct it, then submit it.",
+        success=_("The PEP is open again. Correct it, then submit it."),
     )
 
 
@@ -45,7 +48,7 @@ def correct(request: HttpRequest, pep_id: UUID) -> HttpResponse:
 def take_back(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     """Take back a PEP on paper that is about somebody else."""
     pep = _pep(request, pep_id, "take_back")
-    form = _form(request, "Why do you take it back?")
+    form = _form(request, _("Why do you take it back?"))
     return answer(
         request,
         pep,
@@ -53,14 +56,16 @@ def take_back(request: HttpRequest, pep_id: UUID) -> HttpResponse:
         lambda: paper.take_back(pep=pep, by=actor_of(request), reason=form.cleaned_data["reason"]),
         template="wizard/act.html",
         context={
-            "title": "This paper PEP is about somebody else",
-            "lead": "It no longer counts, its scan is deleted for good with a certificate, and "
-            "only the Virtual School can read what was typed. This cannot be undone. Do not "
-            "write the other young person’s name below.",
-            "button": "Take it back and delete the scan",
+            "title": _("This paper PEP is about somebody else"),
+            "lead": _(
+                "It no longer counts, its scan is deleted for good with a certificate, and "
+                "only the Virtual School can read what was typed. This cannot be undone. Do not "
+                "write the other young person’s name below."
+            ),
+            "button": _("Take it back and delete the scan"),
             "warning": True,
         },
-        success="The PEP is taken back and its scan deleted for good.",
+        success=_("The PEP is taken back and its scan deleted for good."),
     )
 
 
@@ -68,7 +73,7 @@ def _pep(request: HttpRequest, pep_id: UUID, name: str) -> Pep:
     """The PEP, if this move is ever for the actor; nobody is shown a form that is not for them."""
     pep = pep_or_404(request, pep_id)
     if not pep.is_paper or not lifecycle.may(pep, name, actor_of(request)):
-        raise NotAllowed("This cannot be done with this PEP, or not by your role.")
+        raise NotAllowed(_("This cannot be done with this PEP, or not by your role."))
     return pep
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pep_forms.engine.text import say
@@ -27,7 +28,7 @@ WRITES = ["GET", "HEAD", "POST"]
 
 def _check_reviewer(request: HttpRequest, pep: Pep) -> None:
     if not lifecycle.may(pep, "pick_up", actor_of(request)):
-        raise NotAllowed("Only a reviewer of the Virtual School may do this.")
+        raise NotAllowed(_("Only a reviewer of the Virtual School may do this."))
 
 
 @require_http_methods(WRITES)
@@ -46,11 +47,11 @@ def review(request: HttpRequest, pep_id: UUID) -> HttpResponse:
             lambda: quality.pick_up(pep=pep, by=actor_of(request)),
             template="wizard/act.html",
             context={
-                "title": "Start the review",
-                "lead": "From now on the sender cannot call the plan back.",
-                "button": "Start the review",
+                "title": _("Start the review"),
+                "lead": _("From now on the sender cannot call the plan back."),
+                "button": _("Start the review"),
             },
-            success="The review is yours. Read the plan, then grade, accept or return it.",
+            success=_("The review is yours. Read the plan, then grade, accept or return it."),
             after=here,
         )
     return _grade(request, pep, here)
@@ -84,13 +85,13 @@ def _grade(request: HttpRequest, pep: Pep, here: str) -> HttpResponse:
         do,
         template="wizard/review.html",
         context={
-            "title": "Review this plan",
+            "title": _("Review this plan"),
             "overall": current.overall if current else "",
             "advice": of_plan(PepStore(pep, actor_of(request))),
         },
-        success="The plan is accepted and complete. Its documents are being made."
+        success=_("The plan is accepted and complete. Its documents are being made.")
         if accepts
-        else "The grades are saved.",
+        else _("The grades are saved."),
         after="" if accepts else here,
     )
 
@@ -119,6 +120,6 @@ def give_back(request: HttpRequest, pep_id: UUID) -> HttpResponse:
             sections=form.flagged(),
         ),
         template="wizard/return.html",
-        context={"title": "Return this plan for changes", "button": "Return the plan"},
-        success="The plan is returned. The people who work on it are told.",
+        context={"title": _("Return this plan for changes"), "button": _("Return the plan")},
+        success=_("The plan is returned. The people who work on it are told."),
     )

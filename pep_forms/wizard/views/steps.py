@@ -19,6 +19,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from formtools.wizard.views import NamedUrlWizardView
 
 from pep_forms.engine.forms import StepForm, form_for
@@ -203,10 +204,10 @@ class StepView(SignedInMixin, NamedUrlWizardView):
             case "here":
                 return redirect(here)
             case "later":
-                messages.success(self.request, "Saved. You can come back to it at any time.")
+                messages.success(self.request, _("Saved. You can come back to it at any time."))
                 return redirect(self.store.url("task_list"))
         if opened := self._opened_here(self.reply):
-            messages.success(self.request, "Saved. Your answer opened another question here.")
+            messages.success(self.request, _("Saved. Your answer opened another question here."))
             return redirect(f"{here}#q-{opened}")
         return None
 
@@ -239,7 +240,11 @@ class StepView(SignedInMixin, NamedUrlWizardView):
         said_done = self.request.POST.get("done") == "yes"
         self.store.finish(self.section, done=said_done)
         title = say(self.section.title)
-        words = f"{title} is marked as done." if said_done else f"{title} is not marked as done."
+        words = (
+            _("%(title)s is marked as done.") % {"title": title}
+            if said_done
+            else _("%(title)s is not marked as done.") % {"title": title}
+        )
         messages.success(self.request, words)
         return redirect(self.store.url("task_list"))
 
@@ -301,7 +306,7 @@ class StepView(SignedInMixin, NamedUrlWizardView):
         found = [
             {
                 "href": f"#{item['id']}-conflict",
-                "text": f"Choose which answer stays: {item['label']}",
+                "text": _("Choose which answer stays: %(label)s") % {"label": item["label"]},
             }
             for item in (outline.conflicts(self.store, reply) if reply else ())
         ]

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pep_forms.engine.text import say
@@ -31,7 +32,7 @@ WRITES = ["GET", "HEAD", "POST"]
 def _check_role(request: HttpRequest, pep: Pep, *names: str) -> None:
     """Nobody is shown a form whose button is not for their role."""
     if not any(lifecycle.may(pep, name, actor_of(request)) for name in names):
-        raise NotAllowed("This role may not do this.")
+        raise NotAllowed(_("This role may not do this."))
 
 
 @require_http_methods(WRITES)
@@ -49,12 +50,14 @@ def submit(request: HttpRequest, pep_id: UUID) -> HttpResponse:
             lambda: recall(pep=pep, by=actor_of(request)),
             template="wizard/act.html",
             context={
-                "title": "Call the plan back",
-                "lead": "Nobody has started the review yet. Calling it back lets everybody go on "
-                "writing; submit it again when it is ready.",
-                "button": "Call it back",
+                "title": _("Call the plan back"),
+                "lead": _(
+                    "Nobody has started the review yet. Calling it back lets everybody go on "
+                    "writing; submit it again when it is ready."
+                ),
+                "button": _("Call it back"),
             },
-            success="The plan is back with you.",
+            success=_("The plan is back with you."),
         )
     return answer(
         request,
@@ -63,13 +66,18 @@ def submit(request: HttpRequest, pep_id: UUID) -> HttpResponse:
         lambda: submit_pep(pep=pep, by=actor_of(request)),
         template="wizard/act.html",
         context={
-            "title": "Submit to the Virtual School",
-            "lead": "After submitting, nobody can change the plan until the Virtual School has "
-            "looked at it. You can call it back until they start.",
-            "button": "Submit the plan",
-            "also": (reverse("wizard:check", kwargs={"pep_id": pep.pk}), "Check all answers first"),
+            "title": _("Submit to the Virtual School"),
+            "lead": _(
+                "After submitting, nobody can change the plan until the Virtual School has "
+                "looked at it. You can call it back until they start."
+            ),
+            "button": _("Submit the plan"),
+            "also": (
+                reverse("wizard:check", kwargs={"pep_id": pep.pk}),
+                _("Check all answers first"),
+            ),
         },
-        success="The plan is with the Virtual School.",
+        success=_("The plan is with the Virtual School."),
     )
 
 
@@ -92,12 +100,12 @@ def close(request: HttpRequest, pep_id: UUID) -> HttpResponse:
         ),
         template="wizard/act.html",
         context={
-            "title": "Close this plan before it is complete",
-            "lead": "What was written stays readable. A closed plan cannot be opened again.",
-            "button": "Close the plan",
+            "title": _("Close this plan before it is complete"),
+            "lead": _("What was written stays readable. A closed plan cannot be opened again."),
+            "button": _("Close the plan"),
             "warning": True,
         },
-        success="The plan is closed.",
+        success=_("The plan is closed."),
     )
 
 
@@ -115,13 +123,15 @@ def void(request: HttpRequest, pep_id: UUID) -> HttpResponse:
         lambda: void_pep(pep=pep, note=form.cleaned_data["note"], by=actor_of(request)),
         template="wizard/act.html",
         context={
-            "title": "This plan was opened by mistake",
-            "lead": "Only a plan in which nobody has written can be taken back. What asked for it "
-            "still asks for one.",
-            "button": "Take the plan back",
+            "title": _("This plan was opened by mistake"),
+            "lead": _(
+                "Only a plan in which nobody has written can be taken back. What asked for it "
+                "still asks for one."
+            ),
+            "button": _("Take the plan back"),
             "warning": True,
         },
-        success="The plan is taken back.",
+        success=_("The plan is taken back."),
     )
 
 
@@ -141,7 +151,7 @@ def addendum(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     notes = [
         {
             "note": note,
-            "about": titles.get(note.section_id, "The whole plan"),
+            "about": titles.get(note.section_id, _("The whole plan")),
             "named": naming.may_name({store.rights.role}, note.role),
         }
         for note in pep.addenda.select_related("added_by")
@@ -162,7 +172,7 @@ def addendum(request: HttpRequest, pep_id: UUID) -> HttpResponse:
             by=actor_of(request),
         ),
         template="wizard/addendum.html",
-        context={"title": "Notes and corrections", "button": "Add the note", "notes": notes},
-        success="The note is added.",
+        context={"title": _("Notes and corrections"), "button": _("Add the note"), "notes": notes},
+        success=_("The note is added."),
         after=reverse("wizard:addendum", kwargs={"pep_id": pep.pk}),
     )
