@@ -18,6 +18,7 @@ from pep_forms.builder.queries import form
 from pep_forms.engine.answers import Answers, join
 from pep_forms.engine.blocks import Beside
 from pep_forms.engine.compile import Placed
+from pep_forms.engine.meaning_uses import OVER_TIME
 from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.school_year import year_group_label
 from pep_forms.engine.spec import DocumentSpec, QuestionSpec, SectionSpec
@@ -33,8 +34,6 @@ from pep_forms.printing import logo, nodes, tree
 from pep_forms.printing.nodes import Block, Cover, Note, Pair, Pairs
 from pep_forms.reference import codes, settings
 
-#: Meanings whose numbers are shown over time.
-_OVER_TIME = ("attendance.percentage", "sdq.total")
 #: How many PEPs a chart goes back.
 _BACK = 6
 
@@ -251,7 +250,7 @@ def _history(
     found: dict[str, list[tuple[str, float]]] = {}
     if spec is None:
         return found
-    asked = [meaning for meaning in _OVER_TIME if _sees_any(visible, meaning)]
+    asked = [meaning for meaning in OVER_TIME if _sees_any(visible, meaning)]
     if not asked:
         return found
     earlier = Fact.objects.filter(

@@ -17,7 +17,7 @@ from pep_forms.builder.actions.exchange import export
 from pep_forms.builder.models import FormTemplate, FormVersion
 from pep_forms.builder.queries import compiled as compiled_version
 from pep_forms.builder.queries import live_version
-from pep_forms.engine import meanings, proof
+from pep_forms.engine import meaning_uses, meanings, proof
 from pep_forms.engine.compile import Compiled, compile_form
 from pep_forms.engine.diff import Difference, diff
 from pep_forms.engine.spec import FormSpec
@@ -212,9 +212,10 @@ def _meanings(old: Compiled, new: Compiled, difference: Difference) -> Iterator[
         if meaning and meaning not in new.by_meaning:
             known = meanings.get(meaning)
             name = known.label if known is not None else meaning
+            feeds = "; ".join(meaning_uses.uses_of(meaning)) or "figures kept of each plan"
             yield (
-                f"Nothing else in this form means “{name}”. Reports, pre-filled answers and the "
-                "next PEP will find nothing there."
+                f"Nothing else in this form means “{name}”. New plans of it go without what this "
+                f"feeds: {feeds}."
             )
 
 

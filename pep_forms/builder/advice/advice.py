@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,20 +10,11 @@ from pep_forms.builder.advice import burden as burdens
 from pep_forms.builder.advice import reading
 from pep_forms.builder.advice.burden import Burden
 from pep_forms.builder.advice.duplicates import pairs
-from pep_forms.engine import meanings
+from pep_forms.engine import meaning_uses, meanings
 from pep_forms.engine.proof_index import FormIndex, Spot, title_of
 from pep_forms.engine.spec import FormSpec, SectionSpec
 from pep_forms.engine.text import say
 
-#: What a report or a projection stands on → its name. Without these it has nothing to count.
-NEEDED: Mapping[str, tuple[str, ...]] = {
-    "attendance report": ("attendance.possible", "attendance.attended"),
-    "targets and their outcomes": ("target", "last_target"),
-    "Pupil Premium Plus spending": ("funding",),
-    "young people’s voice": ("voice",),
-    "who came to meetings": ("present",),
-    "suspensions": ("suspension",),
-}
 MANY_QUESTIONS = 30
 
 
@@ -83,7 +74,7 @@ class Advised:
 
 
 def advise(form: FormSpec, *, whole: bool = True) -> Advised:
-    """Look at a form; `whole` is false for a section alone, of which reports ask nothing."""
+    """Look at a form; `whole` is false for a section alone, which need not have everything."""
     index = FormIndex(form)
     found = Advised()
     for section in form.sections:
@@ -163,11 +154,7 @@ def _about_burdens(found: list[Burden]) -> Iterator[Advice]:
 
 def _missing(form: FormSpec, index: FormIndex) -> Iterator[Advice]:
     used = {spot.question.meaning for spot in index.spots if spot.question.meaning}
-    used |= {name.partition(".")[0] for name in used}
-    used |= {section.builtin for section in form.sections if section.builtin}
-    for report, names in NEEDED.items():
-        lacking = [name for name in names if name not in used and name in meanings.MEANINGS]
-        if lacking:
-            labels = ", ".join(f"“{meanings.MEANINGS[name].label}”" for name in lacking)
-            words = f"No question means {labels}, so plans of this form are missing from: {report}."
-            yield Advice("meaning", say(form.title) or form.key, words)
+    for use, names in meaning_uses.lacking(used):
+        labels = ", ".join(f"“{meanings.MEANINGS[name].label}”" for name in names)
+        words = f"No question means {labels}, so plans of this form go without: {use.words}."
+        yield Advice("meaning", say(form.title) or form.key, words)

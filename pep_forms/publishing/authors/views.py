@@ -29,7 +29,7 @@ HEADINGS = {
     "duplicate": _("Asked twice"),
     "burden": _("Too much to fill in"),
     "size": _("Long sections"),
-    "meaning": _("Missing from reports"),
+    "meaning": _("Needed elsewhere, and not asked"),
     "unanswered": _("Answered by nobody in a year"),
 }
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pep_forms.builder.actions import release
+from pep_forms.engine.meaning_uses import uses_of
 from pep_forms.peps.actions.closing import close
 from pep_forms.publishing.report import Finding
 from tests.integration.publishing.world import (
@@ -232,7 +233,9 @@ def test_a_meaning_that_goes_is_named(plans: Plans) -> None:
     edit(lambda d: remove(d, "seen"))
     found = one("question_removed")
     assert found.must_accept
-    assert any("Meeting" in words for words in found.impact)
+    (words,) = [words for words in found.impact if "Nothing else in this form means" in words]
+    for use in uses_of("meeting.date"):
+        assert use in words, "the words of the advice about a form without it"
 
 
 def test_words_alone_need_no_tick(plans: Plans) -> None:

@@ -170,7 +170,7 @@ def test_a_form_that_reports_need_something_from_is_told() -> None:
     without = [line.words for line in advise(form(section(question("a", "Name")))).lines]
     with_it = [line.words for line in advise(form(counted)).lines]
 
-    assert any("attendance report" in words for words in without)
-    assert not any("attendance report" in words for words in with_it)
+    assert any("figures on attendance" in words for words in without)
+    assert not any("figures on attendance" in words for words in with_it)
     alone = advise(form(section(question("a", "Name"))), whole=False)
     assert not lines(alone, "meaning")
