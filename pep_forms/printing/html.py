@@ -23,14 +23,6 @@ def render(document: Document) -> str:
     return str(templating.render("twin.html", page))
 
 
-def fragment(document: Document) -> SafeString:
-    """The sections alone, to stand inside another page whose own heading is an h1.
-
-    It carries class names and no style: the page around it has its own style sheet.
-    """
-    return templating.render("sections.html", context(document))
-
-
 def styles() -> SafeString:
     """The style sheet of the twin."""
     return templating.render("twin.css", {})

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +22,6 @@ PLACES: tuple[tuple[str, Words, frozenset[str]], ...] = (
     ("peps:list", _("PEPs"), frozenset(Role) - {Role.YOUNG_PERSON}),
     ("peps:list", _("Your PEP"), frozenset({Role.YOUNG_PERSON})),
     ("people:young_people", _("Young people"), STAFF),
-    ("reports:home", _("Reports"), frozenset({Role.VS_ADMIN, Role.VS_REVIEWER})),
     ("people:users", _("People"), frozenset({Role.VS_ADMIN})),
     ("people:organisations", _("Organisations"), frozenset({Role.VS_ADMIN})),
     ("guidance:register", _("Agreements"), frozenset({Role.VS_ADMIN})),
@@ -69,11 +68,7 @@ def _account_links(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _links(request: HttpRequest, places: Iterable[tuple[str, Words]]) -> list[dict[str, Any]]:
-    found = []
-    for name, text in places:
-        try:
-            href = reverse(name)
-        except NoReverseMatch:
-            continue
-        found.append({"href": href, "text": text, "here": request.path.startswith(href)})
-    return found
+    links = [(reverse(name), text) for name, text in places]
+    return [
+        {"href": href, "text": text, "here": request.path.startswith(href)} for href, text in links
+    ]

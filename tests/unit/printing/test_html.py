@@ -119,13 +119,6 @@ def test_what_people_type_is_text_everywhere(payload: str) -> None:
     assert soup.html["lang"] == "en"
 
 
-def test_the_fragment_is_the_sections_alone() -> None:
-    part = html.fragment(sample.document())
-    assert part.lstrip().startswith("<section")
-    assert "<style" not in part
-    assert "<h1" not in part
-
-
 def test_a_draft_says_so() -> None:
     document = replace(sample.document(), watermark="Draft")
     assert '<p class="draft">Draft</p>' in html.render(document)
