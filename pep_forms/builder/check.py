@@ -49,6 +49,25 @@ def form_of(bundle: Mapping[str, Any]) -> FormSpec:
     return proven(template, sections)
 
 
+def readable(bundle: Mapping[str, Any]) -> FormSpec | None:
+    """As much of the form as can be read: the sections that hold, in a template that does.
+
+    It need not be one that can be released: only warnings are asked of it.
+    """
+    try:
+        bundle = bundles.upgraded(bundle)
+        template = parse_template(bundle["template"], "template")
+    except DefinitionError:
+        return None
+    sections: dict[str, SectionSpec] = {}
+    for index, data in enumerate(bundle["sections"]):
+        section = _try([], f"sections[{index}]", parse_section, data)
+        if section is not None:
+            sections.setdefault(section.key, section)
+    places = {place.section: place for place in template.sections if place.section in sections}
+    return assemble(template.model_copy(update={"sections": tuple(places.values())}), sections)
+
+
 def proven(template: TemplateSpec, sections: Mapping[str, SectionSpec]) -> FormSpec:
     """Join a template with its sections, and prove the form."""
     missing = proof.check_template(template, sections)

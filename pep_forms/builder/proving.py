@@ -87,15 +87,19 @@ def _is_in(place: str, title: str) -> bool:
 
 
 def _findings(bundle: Mapping[str, Any]) -> Iterator[Finding]:
-    """Errors first; warnings only once there are none, as they need a form that holds."""
+    """Errors first, then the warnings of as much of the form as can be read."""
     places = _Places(bundle)
+    problems: Iterable[Problem] = ()
+    form: FormSpec | None
     try:
         form = check.form_of(bundle)
     except DefinitionError as error:
-        yield from (places.found("error", problem) for problem in error.problems)
-        return
-    places.know(form)
-    yield from (places.found("warning", problem) for problem in proof.warnings(form))
+        problems, form = error.problems, check.readable(bundle)
+    if form is not None:
+        places.know(form)
+    yield from (places.found("error", problem) for problem in problems)
+    if form is not None:
+        yield from (places.found("warning", problem) for problem in proof.warnings(form))
 
 
 class _Places:

@@ -249,7 +249,8 @@ def _outside_scope(comparison: Comparison, form: FormSpec) -> bool:
         possible = form.scope.kinds
     elif comparison.fact == "year_group":
         possible = range(form.scope.min_year, form.scope.max_year + 1)
-    return bool(possible) and not any(value in possible for value in _values(comparison))
+    keys = {_same_key(value) for value in possible}
+    return bool(keys) and not any(_same_key(value) in keys for value in _values(comparison))
 
 
 def contradicts(condition: AllOf) -> bool:

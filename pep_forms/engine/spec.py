@@ -222,7 +222,10 @@ class Scope(_Model):
 
 
 def _as_place(value: Any) -> Any:
-    return [{"section": item} if isinstance(item, str) else item for item in value or ()]
+    if not isinstance(value, list | tuple):
+        # Whatever else it is, reading it says so.
+        return () if value is None else value
+    return [{"section": item} if isinstance(item, str) else item for item in value]
 
 
 class TemplateSpec(_Model):

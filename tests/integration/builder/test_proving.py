@@ -84,6 +84,30 @@ def test_what_gives_a_private_answer_away_is_a_warning_to_accept(section: Sectio
     assert "Private" in proven.findings[0].message
 
 
+def test_warnings_do_not_wait_until_the_errors_are_mended(section: Section) -> None:
+    def reveal(definition: dict[str, Any]) -> None:
+        notes, seen = definition["pages"][0]["questions"][:2]
+        notes["show_when"] = {"question": "private", "op": "answered"}
+        seen["label"] = ""
+
+    second = proving.of_draft(write("second", reveal))
+    assert [(f.weight, f.question) for f in second.findings] == [
+        ("error", "seen"), ("warning", "notes"),
+    ]  # fmt: skip
+    assert not second.releasable
+    # A section that cannot even be read hides the warnings of no other.
+    write("first", lambda data: data["pages"][0]["questions"][0].update(kind=3))
+    template = proving.of_draft(FormTemplate.objects.get(key="plan"))
+    assert {(f.weight, f.section) for f in template.findings} == {
+        ("error", "first"), ("warning", "second"),
+    }  # fmt: skip
+    # What is wrong there is counted here, and its warnings are not.
+    write("first", lambda data: data["pages"][0]["questions"][0].update(kind="number"))
+    first = proving.of_draft(section)
+    assert first.findings == ()
+    assert first.elsewhere == {"Plan": 1}
+
+
 def test_a_section_of_no_template_is_proven_alone(section: Section) -> None:
     Section.objects.filter(key="first").update(key="lonely")
     section = Section.objects.get(key="lonely")
