@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth import authenticate
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from pep_forms.audit.actions import log_write
 from pep_forms.people import devices
@@ -25,12 +26,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": (
-            "There were too many tries. Wait 15 minutes and try again, or set a new password."
+            _("There were too many tries. Wait 15 minutes and try again, or set a new password.")
         ),
         "wrong_login": (
-            "The username or email address and the password do not fit. Check both and try again."
+            _(
+                "The username or email address and the password do not fit. "
+                "Check both and try again."
+            )
         ),
-        "incorrect_password": "This is not your password. Try again.",
+        "incorrect_password": _("This is not your password. Try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from pep_forms import clock
 from pep_forms.engine import identifiers, postcodes
@@ -20,6 +22,9 @@ from pep_forms.engine.identifiers import Checked
 from pep_forms.exceptions import BadInput
 from pep_forms.people.models import Organisation, YoungPerson
 from pep_forms.reference import codes
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 #: Nobody older is in care or was until lately: a birth year before is mistyped.
 OLDEST = 26
@@ -116,17 +121,17 @@ _CHECKS: dict[str, Callable[[str], Checked]] = {
     "ukprn": identifiers.check_ukprn,
     "postcode": postcodes.check_postcode,
 }
-_NEEDED: dict[str, str] = {
-    "legal_name": "Enter their legal name",
-    "date_of_birth": "Enter their date of birth",
-    "care_id": "Enter the care ID that social care uses for them",
-    "starts_on": "Enter the day it starts",
-    "placement_type": "Choose what kind of placement it is",
-    "roll_status": "Choose whether they are on roll",
-    "legal_status": "Choose the legal status",
-    "name": "Enter the name of the organisation",
-    "kind": "Choose what kind of organisation it is",
-    "full_name": "Enter their full name",
+_NEEDED: dict[str, StrOrPromise] = {
+    "legal_name": _("Enter their legal name"),
+    "date_of_birth": _("Enter their date of birth"),
+    "care_id": _("Enter the care ID that social care uses for them"),
+    "starts_on": _("Enter the day it starts"),
+    "placement_type": _("Choose what kind of placement it is"),
+    "roll_status": _("Choose whether they are on roll"),
+    "legal_status": _("Choose the legal status"),
+    "name": _("Enter the name of the organisation"),
+    "kind": _("Choose what kind of organisation it is"),
+    "full_name": _("Enter their full name"),
 }
 
 
@@ -134,7 +139,7 @@ def clean(details: Mapping[str, Any], allowed: tuple[str, ...]) -> dict[str, Any
     """The details in their one spelling, or BadInput naming the first that is wrong."""
     unknown = set(details) - set(allowed)
     if unknown:
-        raise BadInput("This cannot be changed here.", field=min(unknown))
+        raise BadInput(gettext("This cannot be changed here."), field=min(unknown))
     return {field: _clean_one(field, value) for field, value in details.items()}
 
 
@@ -152,11 +157,11 @@ def _clean_one(field: str, value: Any) -> Any:
     if field in _CHECKS:
         checked = _CHECKS[field](value)
         if checked.problem:
-            raise BadInput(checked.message or "Check this number.", field=field)
+            raise BadInput(checked.message or gettext("Check this number."), field=field)
         return checked.value or ""
     code_set = CODE_SETS.get(field)
     if code_set and codes.set_exists(code_set) and not codes.exists(code_set, value):
-        raise BadInput("Choose one of the list.", field=field)
+        raise BadInput(gettext("Choose one of the list."), field=field)
     return value
 
 
@@ -174,7 +179,8 @@ def _email(value: str | None) -> str | None:
         validate_email(value)
     except ValidationError:
         raise BadInput(
-            "Enter an email address in the right form, like name@example.org.", field="email"
+            gettext("Enter an email address in the right form, like name@example.org."),
+            field="email",
         ) from None
     return value.lower()
 
@@ -182,10 +188,11 @@ def _email(value: str | None) -> str | None:
 def _born(value: date) -> date:
     today = clock.today()
     if value > today:
-        raise BadInput("The date of birth must be in the past.", field="date_of_birth")
+        raise BadInput(gettext("The date of birth must be in the past."), field="date_of_birth")
     if today.year - value.year > OLDEST:
         raise BadInput(
-            f"The date of birth must be in the last {OLDEST} years. Check the year.",
+            gettext("The date of birth must be in the last %(oldest)s years. Check the year.")
+            % {"oldest": OLDEST},
             field="date_of_birth",
         )
     return value
@@ -196,13 +203,18 @@ def check_identifiers_free(details: Mapping[str, Any], young_person: YoungPerson
     others = _others(YoungPerson.objects.all(), young_person)
     if details.get("upn") and others.filter(upn=details["upn"]).exists():
         raise BadInput(
-            "Another young person has this UPN. Check the number, or look for a record made twice.",
+            gettext(
+                "Another young person has this UPN. "
+                "Check the number, or look for a record made twice."
+            ),
             field="upn",
         )
     # The care ID is never used twice, not even when the first record was sealed.
     everybody = _others(YoungPerson.including_sealed.all(), young_person)
     if details.get("care_id") and everybody.filter(care_id=details["care_id"]).exists():
-        raise BadInput("This care ID is already in use. Check the number.", field="care_id")
+        raise BadInput(
+            gettext("This care ID is already in use. Check the number."), field="care_id"
+        )
 
 
 def check_urn_free(details: Mapping[str, Any], organisation: Organisation | None) -> None:
@@ -211,7 +223,7 @@ def check_urn_free(details: Mapping[str, Any], organisation: Organisation | None
     kind = details.get("kind") or (organisation.kind if organisation else "")
     others = _others(Organisation.objects.all(), organisation)
     if urn and others.filter(kind=kind, urn=urn).exists():
-        raise BadInput("Another organisation has this URN. Check the number.", field="urn")
+        raise BadInput(gettext("Another organisation has this URN. Check the number."), field="urn")
 
 
 def _others(rows: QuerySet[Row], row: Row | None) -> QuerySet[Row]:

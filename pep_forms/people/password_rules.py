@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from pep_forms.exceptions import BadInput
 
@@ -73,12 +74,18 @@ def check(password: str, user: User | None = None) -> None:
     shortest = shortest_for(user)
     if len(password) < shortest:
         raise BadInput(
-            f"Your password must be at least {shortest} characters. Three or four random words"
-            " make a good one.",
+            _(
+                "Your password must be at least %(shortest)s characters. Three or four random "
+                "words make a good one."
+            )
+            % {"shortest": shortest},
             field="password",
         )
     if len(password) > LONGEST:
-        raise BadInput(f"Your password must be {LONGEST} characters or fewer.", field="password")
+        raise BadInput(
+            _("Your password must be %(longest)s characters or fewer.") % {"longest": LONGEST},
+            field="password",
+        )
     try:
         _common.validate(password)
         _common.validate(re.sub(r"[\W\d_]+$", "", password))
@@ -113,8 +120,10 @@ def _words_of(user: User | None) -> tuple[str, ...]:
 
 def _guessable() -> BadInput:
     return BadInput(
-        "This password is easy to guess. Use three or four random words that have nothing to do"
-        " with you or your work.",
+        _(
+            "This password is easy to guess. Use three or four random words that have nothing to do"
+            " with you or your work."
+        ),
         field="password",
     )
 
@@ -131,7 +140,7 @@ class PasswordRules:
 
     def get_help_text(self) -> str:
         """What to tell people before they choose."""
-        return (
-            f"At least {SHORTEST} characters ({SHORTEST_FOR_STAFF} for administrators)."
-            " Three or four random words make a good password."
-        )
+        return _(
+            "At least %(shortest)s characters (%(shortest_for_staff)s for administrators). "
+            "Three or four random words make a good password."
+        ) % {"shortest": SHORTEST, "shortest_for_staff": SHORTEST_FOR_STAFF}

@@ -8,8 +8,11 @@ category of need or a confidential address.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import Q
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_reads
@@ -166,42 +169,44 @@ def _details(who: YoungPerson, actor: Actor) -> list[Line]:
     today = clock.today()
     year = who.taught_year_group
     by_age = school_year.year_group(who.date_of_birth, today)
-    born = f"{who.date_of_birth:%-d %B %Y}" + (" (estimated)" if who.dob_estimated else "")
+    born = _day(who.date_of_birth)
+    if who.dob_estimated:
+        born = _("%(day)s (estimated)") % {"day": born}
     taught = school_year.year_group_label(by_age if year is None else year)
     lines = [
-        Line("legal_name", "Legal name", who.legal_name),
-        Line("known_as", "Known as", who.known_as),
-        Line("pronouns", "Pronouns", who.pronouns),
-        Line("date_of_birth", "Date of birth", born),
-        Line("year_group", "Year group", taught),
+        Line("legal_name", _("Legal name"), who.legal_name),
+        Line("known_as", _("Known as"), who.known_as),
+        Line("pronouns", _("Pronouns"), who.pronouns),
+        Line("date_of_birth", _("Date of birth"), born),
+        Line("year_group", _("Year group"), taught),
     ]
     if actor.role in {Role.PARENT, Role.YOUNG_PERSON}:
         return [line for line in lines if line.value]
     lines += [
-        Line("sex", "Sex", codes.label("sex", who.sex)),
-        Line("gender_text", "Gender, in their own words", who.gender_text),
-        Line("ethnicity", "Ethnicity", codes.label("ethnicity", who.ethnicity)),
-        Line("religion", "Religion", codes.label("religion", who.religion)),
-        Line("first_language", "First language", codes.label("language", who.first_language)),
-        Line("other_languages", "Other languages", who.other_languages),
-        Line("interpreter", "Interpreter", who.interpreter),
+        Line("sex", _("Sex"), codes.label("sex", who.sex)),
+        Line("gender_text", _("Gender, in their own words"), who.gender_text),
+        Line("ethnicity", _("Ethnicity"), codes.label("ethnicity", who.ethnicity)),
+        Line("religion", _("Religion"), codes.label("religion", who.religion)),
+        Line("first_language", _("First language"), codes.label("language", who.first_language)),
+        Line("other_languages", _("Other languages"), who.other_languages),
+        Line("interpreter", _("Interpreter"), who.interpreter),
         Line(
             "english_proficiency",
-            "Proficiency in English",
+            _("Proficiency in English"),
             codes.label("english_proficiency", who.english_proficiency),
         ),
         Line("upn", "UPN", who.upn or codes.label("upn_unknown", who.upn_unknown)),
         Line("uln", "ULN", who.uln),
-        Line("care_id", "Care ID", who.care_id),
-        Line("disability", "Disability", who.disability),
-        Line("next_review_on", "Next review", _day(who.next_review_on)),
+        Line("care_id", _("Care ID"), who.care_id),
+        Line("disability", _("Disability"), who.disability),
+        Line("next_review_on", _("Next review"), _day(who.next_review_on)),
     ]
     if rights.may_see_private_fields(actor):
         lines += [
-            Line("nhs_number", "NHS number", who.nhs_number),
-            Line("uasc", "Unaccompanied asylum-seeking child", _yes_no(who.uasc)),
-            Line("immigration_status", "Immigration status", who.immigration_status),
-            Line("age_disputed", "Age disputed", _yes_no(who.age_disputed)),
+            Line("nhs_number", _("NHS number"), who.nhs_number),
+            Line("uasc", _("Unaccompanied asylum-seeking child"), _yes_no(who.uasc)),
+            Line("immigration_status", _("Immigration status"), who.immigration_status),
+            Line("age_disputed", _("Age disputed"), _yes_no(who.age_disputed)),
         ]
     return lines
 
@@ -216,14 +221,14 @@ def _care(who: YoungPerson, actor: Actor) -> list[tuple[CarePeriod, list[Line]]]
     found = []
     for row in rows:
         lines = [
-            Line("legal_status", "Legal status", codes.label("legal_status", row.legal_status)),
+            Line("legal_status", _("Legal status"), codes.label("legal_status", row.legal_status)),
         ]
         if private:
             need = codes.label("category_of_need", row.category_of_need)
-            lines.append(Line("category_of_need", "Category of need", need))
+            lines.append(Line("category_of_need", _("Category of need"), need))
         if row.ceased_reason:
             reason = codes.label("ceased_reason", row.ceased_reason)
-            lines.append(Line("ceased_reason", "Why it ended", reason))
+            lines.append(Line("ceased_reason", _("Why it ended"), reason))
         found.append((row, lines))
     return found
 
@@ -289,9 +294,9 @@ def _former(who: YoungPerson) -> list[NetworkMember]:
     )
 
 
-def _day(value: object) -> str:
-    return f"{value:%-d %B %Y}" if value else ""
+def _day(value: date | None) -> str:
+    return format_date(value, "j F Y") if value else ""
 
 
 def _yes_no(value: bool | None) -> str:
-    return "" if value is None else ("Yes" if value else "No")
+    return "" if value is None else (_("Yes") if value else _("No"))

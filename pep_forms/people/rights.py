@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from pep_forms.engine.roles import Role
 from pep_forms.exceptions import NotAllowed, NotVisible
 from pep_forms.people import queries
@@ -39,7 +41,7 @@ def may_administer(actor: Actor) -> bool:
 def check_may_administer(actor: Actor) -> None:
     """Raise NotAllowed unless the actor keeps the records."""
     if not may_administer(actor):
-        raise NotAllowed("only a Virtual School administrator may do this")
+        raise NotAllowed(_("only a Virtual School administrator may do this"))
 
 
 def check_may_edit_record(actor: Actor, young_person: YoungPerson) -> None:
@@ -57,7 +59,7 @@ def check_may_issue_code(actor: Actor, young_person: YoungPerson) -> None:
     """Raise unless the actor is the young person's social worker."""
     check_may_see(actor, young_person)
     if not may_issue_code(actor, young_person):
-        raise NotAllowed("only the young person’s social worker may give them a code")
+        raise NotAllowed(_("only the young person’s social worker may give them a code"))
 
 
 def may_delegate(actor: Actor, young_person: YoungPerson) -> bool:

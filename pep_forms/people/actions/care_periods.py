@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from pep_forms.audit.actions import log_write
 from pep_forms.exceptions import BadInput
@@ -44,7 +45,8 @@ def start(
     earlier = CarePeriod.objects.select_for_update().filter(young_person=young_person)
     if earlier.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on)).exists():
         raise BadInput(
-            "They are in care on this day already. End that care period first.", field="starts_on"
+            _("They are in care on this day already. End that care period first."),
+            field="starts_on",
         )
     period = CarePeriod.objects.create(young_person=young_person, ends_on=ends_on, **values)
     _log("people.care_period.started", period, by, legal_status=legal_status)
@@ -80,7 +82,7 @@ def end(*, period: CarePeriod, ends_on: date, ceased_reason: str, by: Actor) -> 
     rights.check_may_edit_record(by, period.young_person)
     row = CarePeriod.objects.select_for_update().get(pk=period.pk)
     if row.ends_on is not None:
-        raise BadInput("This care period has ended already.", field="ends_on")
+        raise BadInput(_("This care period has ended already."), field="ends_on")
     _check_order(row.starts_on, ends_on)
     values = rules.clean({"ceased_reason": ceased_reason}, rules.CARE_PERIOD)
     period.ends_on, period.ceased_reason = ends_on, values["ceased_reason"]
@@ -93,7 +95,7 @@ def end(*, period: CarePeriod, ends_on: date, ceased_reason: str, by: Actor) -> 
 
 def _check_order(starts_on: date, ends_on: date | None) -> None:
     if ends_on is not None and ends_on < starts_on:
-        raise BadInput("The last day must not be before the first.", field="ends_on")
+        raise BadInput(_("The last day must not be before the first."), field="ends_on")
 
 
 def _log(event: str, period: CarePeriod, by: Actor, **data: object) -> None:

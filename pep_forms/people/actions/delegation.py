@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pep_forms.exceptions import BadInput, NotAllowed
 from pep_forms.people import rights
@@ -35,20 +36,22 @@ def share(
     """
     rights.check_may_see(by, young_person)
     if not rights.may_delegate(by, young_person) or by.user is None:
-        raise NotAllowed("only the designated teacher may delegate")
+        raise NotAllowed(_("only the designated teacher may delegate"))
     address = email.strip()
     own = _domain(by.user.email or "")
     if not own or _domain(address) != own:
         raise BadInput(
-            "Choose a colleague whose email address ends like yours. "
-            "Ask the Virtual School to add anybody else.",
+            _(
+                "Choose a colleague whose email address ends like yours. "
+                "Ask the Virtual School to add anybody else."
+            ),
             field="email",
         )
     user = User.objects.filter(email__iexact=address).first()
     if user is None:
         if not full_name.strip():
             raise BadInput(
-                "This colleague has no account yet. Enter their name.", field="full_name"
+                _("This colleague has no account yet. Enter their name."), field="full_name"
             )
         # Teachers make no accounts. The system makes this one for the role that the teacher gives.
         user = users.invite(
@@ -58,7 +61,7 @@ def share(
             by=Actor.system(),
         )
     elif user.pk == by.user.pk:
-        raise BadInput("This is your own address. Choose a colleague.", field="email")
+        raise BadInput(_("This is your own address. Choose a colleague."), field="email")
     return network.delegate(
         young_person=young_person, user=user, sections=sections, ends_on=ends_on, by=by
     )

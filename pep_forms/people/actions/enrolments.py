@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from pep_forms.audit.actions import log_write
 from pep_forms.engine.roles import Role
@@ -69,7 +70,7 @@ def end(*, enrolment: Enrolment, ends_on: date, by: Actor, end_reason: str = "")
     rights.check_may_edit_record(by, enrolment.young_person)
     row = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if row.ends_on is not None:
-        raise BadInput("This enrolment has ended already.", field="ends_on")
+        raise BadInput(_("This enrolment has ended already."), field="ends_on")
     _close(row, ends_on, end_reason, by)
     enrolment.ends_on, enrolment.end_reason = row.ends_on, row.end_reason
     if row.main and row.organisation_id is not None:
@@ -137,15 +138,17 @@ def _check_free(young_person: YoungPerson, starts_on: date, ends_on: date | None
         others = others.filter(starts_on__lte=ends_on)
     if others.exists():
         raise BadInput(
-            "They are at another main setting on this day. End that enrolment first, "
-            "or record this one as an extra setting.",
+            _(
+                "They are at another main setting on this day. End that enrolment first, "
+                "or record this one as an extra setting."
+            ),
             field="starts_on",
         )
 
 
 def _check_order(starts_on: date, ends_on: date | None) -> None:
     if ends_on is not None and ends_on < starts_on:
-        raise BadInput("The last day must not be before the first.", field="ends_on")
+        raise BadInput(_("The last day must not be before the first."), field="ends_on")
 
 
 def _log(event: str, enrolment: Enrolment, by: Actor, **data: object) -> None:

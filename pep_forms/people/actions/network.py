@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
@@ -44,7 +45,7 @@ def add(
     """Give somebody a role for one young person, from a day (today when not told)."""
     rights.check_may_edit_record(by, young_person)
     if role == Role.DELEGATE:
-        raise BadInput("A delegate is chosen by the designated teacher.", field="role")
+        raise BadInput(_("A delegate is chosen by the designated teacher."), field="role")
     return _add(
         young_person=young_person,
         user=user,
@@ -91,9 +92,9 @@ def delegate(
     """Let a colleague work on some sections. It ends when the teacher's own role ends."""
     rights.check_may_see(by, young_person)
     if not rights.may_delegate(by, young_person) or by.user is None:
-        raise NotAllowed("only the designated teacher may delegate")
+        raise NotAllowed(_("only the designated teacher may delegate"))
     if not sections:
-        raise BadInput("Choose at least one section.", field="sections")
+        raise BadInput(_("Choose at least one section."), field="sections")
     giver = queries.role_holders(young_person, Role.DESIGNATED_TEACHER).filter(user=by.user)
     return _add(
         young_person=young_person,
@@ -114,7 +115,7 @@ def end(*, member: NetworkMember, ends_on: date, by: Actor) -> None:
     _check_may_change(member, by)
     row = NetworkMember.objects.select_for_update().get(pk=member.pk)
     if row.ends_on is not None and row.ends_on < clock.today():
-        raise BadInput("This role has ended already.", field="ends_on")
+        raise BadInput(_("This role has ended already."), field="ends_on")
     close(row, ends_on, by=by)
     member.ends_on = row.ends_on
 
@@ -133,12 +134,12 @@ def replace(
     day = starts_on or clock.today()
     row = NetworkMember.objects.select_for_update().get(pk=member.pk)
     if row.user_id == user.pk:
-        raise BadInput("Choose somebody else: this person has the role now.", field="user")
+        raise BadInput(_("Choose somebody else: this person has the role now."), field="user")
     if row.ends_on is not None and row.ends_on < day - _DAY:
-        raise BadInput("This role has ended already. Add the new person instead.", field="user")
+        raise BadInput(_("This role has ended already. Add the new person instead."), field="user")
     if row.starts_on >= day:
         raise BadInput(
-            "The new person must start after the day the old one started.", field="starts_on"
+            _("The new person must start after the day the old one started."), field="starts_on"
         )
     new = add(
         young_person=member.young_person,
@@ -158,14 +159,14 @@ def edit(*, member: NetworkMember, details: Mapping[str, Any], by: Actor) -> lis
     """Correct what is known of a member. The person and the role never change."""
     rights.check_may_edit_record(by, member.young_person)
     if set(details) - set(_EDITABLE):
-        raise BadInput("This cannot be changed here.", field=min(set(details) - set(_EDITABLE)))
+        raise BadInput(_("This cannot be changed here."), field=min(set(details) - set(_EDITABLE)))
     fields = sorted(name for name, value in details.items() if getattr(member, name) != value)
     if not fields:
         return []
     for name in fields:
         setattr(member, name, details[name])
     if member.ends_on is not None and member.ends_on < member.starts_on:
-        raise BadInput("The last day must not be before the first.", field="ends_on")
+        raise BadInput(_("The last day must not be before the first."), field="ends_on")
     member.save()
     _log("people.network.edited", member, by, fields=fields)
     if "ends_on" in fields:
@@ -178,7 +179,7 @@ def close(
 ) -> None:
     """End a membership as part of another action, which has checked the right to."""
     if last_day < member.starts_on:
-        raise BadInput("The last day must not be before the first.", field="ends_on")
+        raise BadInput(_("The last day must not be before the first."), field="ends_on")
     member.ends_on = last_day
     member.save(update_fields=["ends_on"])
     _log("people.network.ended", member, by)
@@ -199,13 +200,13 @@ def _add(
     **more: Any,
 ) -> NetworkMember:
     if role not in NETWORK_ROLES:
-        raise BadInput("Choose one of the roles.", field="role")
+        raise BadInput(_("Choose one of the roles."), field="role")
     if ends_on is not None and ends_on < starts_on:
-        raise BadInput("The last day must not be before the first.", field="ends_on")
+        raise BadInput(_("The last day must not be before the first."), field="ends_on")
     if user.is_young_person:
-        raise BadInput("A young person’s account cannot be in a network.", field="user")
+        raise BadInput(_("A young person’s account cannot be in a network."), field="user")
     if not user.is_active:
-        raise BadInput("This account is disabled. Enable it first.", field="user")
+        raise BadInput(_("This account is disabled. Enable it first."), field="user")
     overlapping = NetworkMember.objects.filter(young_person=young_person, user=user).filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on)
     )
@@ -213,9 +214,9 @@ def _add(
         overlapping = overlapping.filter(starts_on__lte=ends_on)
     held = set(overlapping.values_list("role", flat=True))
     if role in held:
-        raise BadInput("This person has the role already.", field="user")
+        raise BadInput(_("This person has the role already."), field="user")
     if (role == Role.PARENT and held & _CARERS) or (role in _CARERS and Role.PARENT in held):
-        raise BadInput("The same person cannot be a parent and a carer.", field="role")
+        raise BadInput(_("The same person cannot be a parent and a carer."), field="role")
     member = NetworkMember.objects.create(
         young_person=young_person,
         user=user,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from pep_forms.audit.actions import log_write
 from pep_forms.engine.roles import Role
@@ -81,12 +82,17 @@ def move(
         .first()
     )
     if old is None:
-        raise BadInput("They are in no placement. Start one instead.", field="starts_on")
+        raise BadInput(_("They are in no placement. Start one instead."), field="starts_on")
     if old.starts_on >= starts_on:
-        raise BadInput("The move must be after the day this placement started.", field="starts_on")
+        raise BadInput(
+            _("The move must be after the day this placement started."), field="starts_on"
+        )
     if placement_type in TEMPORARY_TYPES:
         raise BadInput(
-            "A temporary stay does not end the placement. Start it beside the placement instead.",
+            _(
+                "A temporary stay does not end the placement. "
+                "Start it beside the placement instead."
+            ),
             field="placement_type",
         )
     _close(old, starts_on - _DAY, change_reason, by)
@@ -110,7 +116,7 @@ def end(*, placement: Placement, ends_on: date, by: Actor, change_reason: str = 
     rights.check_may_edit_record(by, placement.young_person)
     row = Placement.objects.select_for_update().get(pk=placement.pk)
     if row.ends_on is not None:
-        raise BadInput("This placement has ended already.", field="ends_on")
+        raise BadInput(_("This placement has ended already."), field="ends_on")
     _close(row, ends_on, change_reason, by)
     placement.ends_on, placement.change_reason = row.ends_on, row.change_reason
     changes.announce(changes.PlacementEnded(placement.young_person, placement), by=by)
@@ -186,7 +192,7 @@ def _check_free(
         others = others.filter(starts_on__lte=ends_on)
     if others.exists():
         raise BadInput(
-            "They are in another placement on this day. End that one first, or record a move.",
+            _("They are in another placement on this day. End that one first, or record a move."),
             field="starts_on",
         )
 
@@ -225,7 +231,7 @@ def _save_address(placement: Placement, address: Mapping[str, str]) -> list[str]
 
 def _check_order(starts_on: date, ends_on: date | None) -> None:
     if ends_on is not None and ends_on < starts_on:
-        raise BadInput("The last day must not be before the first.", field="ends_on")
+        raise BadInput(_("The last day must not be before the first."), field="ends_on")
 
 
 def _log(event: str, placement: Placement, by: Actor, **data: object) -> None:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
@@ -45,11 +46,11 @@ def seal(
     """
     rights.check_may_edit_record(by, young_person)
     if by.user is None:
-        raise NotAllowed("only a person may seal a record")
+        raise NotAllowed(_("only a person may seal a record"))
     if young_person.care_periods.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=clock.today())
     ).exists():
-        raise BadInput("They are still in care. End the care period first.", field="")
+        raise BadInput(_("They are still in care. End the care period first."), field="")
     _check_holders(first, second)
     why = _reason(reason)
     row = YoungPerson.objects.select_for_update().get(pk=young_person.pk)
@@ -100,7 +101,7 @@ def replace_holder(*, sealed: SealedRecord, old: User, new: User, by: Actor) -> 
         _check_holders(row.first_holder, new)
         row.second_holder = new
     else:
-        raise BadInput("This person holds no key to this record.", field="holder")
+        raise BadInput(_("This person holds no key to this record."), field="holder")
     row.save(update_fields=["first_holder", "second_holder"])
     _log("people.young_person.seal_handed_on", row, by, old=str(old.pk), new=str(new.pk))
 
@@ -135,16 +136,16 @@ def _works_here(user: User, role: str) -> bool:
 
 def _check_holders(first: User, second: User) -> None:
     if first.pk == second.pk:
-        raise BadInput("Choose two different people.", field="second")
+        raise BadInput(_("Choose two different people."), field="second")
     for user, field in ((first, "first"), (second, "second")):
         if AUTHORITY_ROLES.isdisjoint(queries.roles_of(user)):
-            raise BadInput("Choose somebody of the Virtual School.", field=field)
+            raise BadInput(_("Choose somebody of the Virtual School."), field=field)
 
 
 def _reason(text: str) -> str:
     why = text.strip()
     if len(why) < SHORTEST_REASON:
-        raise BadInput("Say why, in a few words. The reason is kept.", field="reason")
+        raise BadInput(_("Say why, in a few words. The reason is kept."), field="reason")
     return why
 
 

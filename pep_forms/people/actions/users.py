@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
@@ -36,7 +37,7 @@ def add(
     """Make an account. Only the system (set-up, imports) may set a password with it."""
     rights.check_may_administer(by)
     if password is not None and not by.is_system:
-        raise BadInput("People choose their own password.", field="password")
+        raise BadInput(_("People choose their own password."), field="password")
     values = rules.clean({**details, "full_name": full_name, "email": email}, rules.USER)
     _check_free(username, values["email"], None)
     user = User.objects.create_user(username, values.pop("email"), password, **values)
@@ -57,7 +58,7 @@ def invite(
     """Make an account whose username is the address, and send a link to set a password."""
     rights.check_may_administer(by)
     if not email.strip():
-        raise BadInput("Enter their email address.", field="email")
+        raise BadInput(_("Enter their email address."), field="email")
     user = add(
         username=email,
         full_name=full_name,
@@ -76,9 +77,9 @@ def send_invitation(*, user: User, by: Actor) -> Invitation:
     """Send a new link; earlier ones stop working. The token is only ever in the e-mail."""
     rights.check_may_administer(by)
     if user.has_usable_password():
-        raise Refused("This person has a password. They can ask for a new one themselves.")
+        raise Refused(_("This person has a password. They can ask for a new one themselves."))
     if not user.email or not user.is_active:
-        raise Refused("This account has no email address, or is disabled.")
+        raise Refused(_("This account has no email address, or is disabled."))
     now = clock.now()
     user.invitations.filter(used_at=None, withdrawn_at=None).update(withdrawn_at=now)
     token = tokens.new_token()
@@ -110,10 +111,10 @@ def accept(*, token: str, full_name: str, password: str) -> User:
     """Set name and password with an invitation, which is used up by it."""
     found = find_invitation(token)
     if found is None:
-        raise Refused("This link has been used or is too old. Ask to be invited again.")
+        raise Refused(_("This link has been used or is too old. Ask to be invited again."))
     invitation = Invitation.objects.select_for_update().get(pk=found.pk)
     if not invitation.is_open(clock.now()):
-        raise Refused("This link has been used or is too old. Ask to be invited again.")
+        raise Refused(_("This link has been used or is too old. Ask to be invited again."))
     user = User.objects.select_for_update().get(pk=invitation.user_id)
     user.full_name = rules.clean({"full_name": full_name}, rules.USER)["full_name"]
     _set_password(user, password)
@@ -137,7 +138,7 @@ def edit(*, user: User, details: Mapping[str, Any], by: Actor) -> list[str]:
     cleaned = rules.clean(details, rules.USER)
     if "email" in cleaned:
         if row.is_young_person and cleaned["email"]:
-            raise BadInput("A young person’s account has no email address.", field="email")
+            raise BadInput(_("A young person’s account has no email address."), field="email")
         _check_free("", cleaned["email"], row)
         if row.email and row.username == row.email and cleaned["email"]:
             _check_free(cleaned["email"], None, row)
@@ -158,7 +159,7 @@ def disable(*, user: User, by: Actor) -> None:
     """Shut an account at once, with every session it has open."""
     rights.check_may_administer(by)
     if by.user is not None and by.user.pk == user.pk:
-        raise Refused("You cannot disable your own account. Ask another administrator.")
+        raise Refused(_("You cannot disable your own account. Ask another administrator."))
     User.objects.filter(pk=user.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
     user.invitations.filter(used_at=None, withdrawn_at=None).update(withdrawn_at=clock.now())
     user.refresh_from_db()
@@ -178,7 +179,7 @@ def enable(*, user: User, by: Actor) -> None:
 def change_password(*, user: User, password: str, by: Actor) -> None:
     """Set one's own new password. Every session of the account ends with the old one."""
     if by.user is None or by.user.pk != user.pk:
-        raise Refused("People choose their own password.")
+        raise Refused(_("People choose their own password."))
     _set_password(user, password)
     _log("people.user.password_changed", user, by)
 
@@ -220,17 +221,17 @@ def give_staff_role(
     """Give a role for the authority or, for social care, for one team."""
     rights.check_may_administer(by)
     if role not in STAFF_ROLES:
-        raise BadInput("Choose one of the roles.", field="role")
+        raise BadInput(_("Choose one of the roles."), field="role")
     if (role == Role.SCS_TEAM) != (team is not None):
-        raise BadInput("Choose a team for social care, and none for others.", field="team")
+        raise BadInput(_("Choose a team for social care, and none for others."), field="team")
     if user.is_young_person:
-        raise BadInput("A young person’s account cannot have this role.", field="role")
+        raise BadInput(_("A young person’s account cannot have this role."), field="role")
     day = starts_on or clock.today()
     if ends_on is not None and ends_on < day:
-        raise BadInput("The last day must not be before the first.", field="ends_on")
+        raise BadInput(_("The last day must not be before the first."), field="ends_on")
     held = StaffRole.objects.filter(user=user, role=role, team=team)
     if held.filter(ends_on__isnull=True).exists() or held.filter(ends_on__gte=day).exists():
-        raise BadInput("This person has the role already.", field="role")
+        raise BadInput(_("This person has the role already."), field="role")
     given = StaffRole.objects.create(
         user=user, role=role, team=team, starts_on=day, ends_on=ends_on
     )
@@ -244,9 +245,9 @@ def end_staff_role(*, staff_role: StaffRole, ends_on: date, by: Actor) -> None:
     """Record the last day of a staff role."""
     rights.check_may_administer(by)
     if ends_on < staff_role.starts_on:
-        raise BadInput("The last day must not be before the first.", field="ends_on")
+        raise BadInput(_("The last day must not be before the first."), field="ends_on")
     if by.user is not None and staff_role.user_id == by.user.pk:
-        raise Refused("You cannot end your own role. Ask another administrator.")
+        raise Refused(_("You cannot end your own role. Ask another administrator."))
     staff_role.ends_on = ends_on
     staff_role.save(update_fields=["ends_on"])
     _log("people.user.staff_role_ended", staff_role.user, by, role=staff_role.role)
@@ -264,10 +265,10 @@ def _check_free(username: str, email: str | None, user: User | None) -> None:
     # Either may be typed to log in, so a username must not be somebody else's address either.
     others = User.objects.exclude(pk=user.pk) if user else User.objects.all()
     if email and others.filter(Q(email__iexact=email) | Q(username__iexact=email)).exists():
-        raise BadInput("Somebody has an account with this email address.", field="email")
+        raise BadInput(_("Somebody has an account with this email address."), field="email")
     name = username.strip()
     if name and others.filter(Q(username__iexact=name) | Q(email__iexact=name)).exists():
-        raise BadInput("Somebody has an account with this username.", field="username")
+        raise BadInput(_("Somebody has an account with this username."), field="username")
 
 
 def _log(event: str, user: User, by: Actor, **data: object) -> None:

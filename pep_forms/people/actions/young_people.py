@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pep_forms.audit.actions import log_write
 from pep_forms.exceptions import BadInput
@@ -60,7 +61,7 @@ def edit(*, young_person: YoungPerson, details: Mapping[str, Any], by: Actor) ->
 def _check_upn_or_reason(values: Mapping[str, Any]) -> None:
     if values.get("upn") and values.get("upn_unknown"):
         raise BadInput(
-            "There is a UPN, so leave out the reason why there is none.", field="upn_unknown"
+            _("There is a UPN, so leave out the reason why there is none."), field="upn_unknown"
         )
 
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.core import signing
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
@@ -48,12 +49,12 @@ def issue_code(*, young_person: YoungPerson, by: Actor) -> IssuedCode:
     """
     rights.check_may_issue_code(by, young_person)
     if by.user is None:
-        raise Refused("A code is given by a person.")
+        raise Refused(_("A code is given by a person."))
     user = User.objects.select_for_update().filter(young_person=young_person).first()
     if user is None:
         user = _make_account(young_person, by)
     if not user.is_active:
-        raise Refused("This account is disabled. Ask the Virtual School to enable it.")
+        raise Refused(_("This account is disabled. Ask the Virtual School to enable it."))
     now = clock.now()
     user.setup_codes.filter(used_at=None, withdrawn_at=None).update(withdrawn_at=now)
     code = tokens.new_code()
@@ -109,12 +110,12 @@ def take_passphrase(*, setup: SetupCode, signed: str) -> User:
     try:
         setup_id, passphrase = signing.loads(signed, salt=_SALT, max_age=CODE_MINUTES * 60)
     except signing.BadSignature:
-        raise Refused("That took too long. Ask your social worker for a new code.") from None
+        raise Refused(_("That took too long. Ask your social worker for a new code.")) from None
     user = User.objects.select_for_update().get(pk=setup.user_id)
     used_at = setup.used_at
     late = used_at is None or clock.now() > used_at + timedelta(minutes=CODE_MINUTES)
     if setup_id != str(setup.pk) or late or not user.is_active:
-        raise Refused("That took too long. Ask your social worker for a new code.")
+        raise Refused(_("That took too long. Ask your social worker for a new code."))
     user.set_password(passphrase)
     user.session_epoch += 1
     user.save()

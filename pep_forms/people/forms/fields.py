@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, time
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from pep_forms.engine.kinds.dates import read_date, read_time
 from pep_forms.exceptions import BadInput, Refused
 from pep_forms.reference import codes
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 T = TypeVar("T")
 
@@ -45,17 +50,17 @@ class DateField(forms.MultiValueField):
 
     def clean(self, value: Any) -> date | None:
         """The date, or what to do about it."""
-        name = _lower(str(self.label or "date")).removeprefix("the ")
+        name = _lower(str(self.label or gettext("date"))).removeprefix("the ")
         parts = [str(part or "").strip() for part in value or ()]
         if not any(parts):
             if self.required:
-                raise forms.ValidationError(f"Enter the {name}", code="required")
+                words = gettext("Enter the %(name)s") % {"name": name}
+                raise forms.ValidationError(words, code="required")
             return None
         found = read_date("/".join(parts))
         if found is None:
-            raise forms.ValidationError(
-                f"The {name} must be a real date, like 27 3 2026", code="invalid"
-            )
+            words = gettext("The %(name)s must be a real date, like 27 3 2026") % {"name": name}
+            raise forms.ValidationError(words, code="invalid")
         return found
 
     def compress(self, data_list: Any) -> Any:
@@ -67,7 +72,7 @@ class TimeField(forms.CharField):
     """A time of day as people type it, read as in the sections."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", "For example 2:30pm")
+        kwargs.setdefault("help_text", gettext_lazy("For example 2:30pm"))
         box = forms.TextInput(attrs={"class": "govuk-input--width-5"})
         super().__init__(max_length=40, widget=box, **kwargs)
 
@@ -78,20 +83,34 @@ class TimeField(forms.CharField):
             return None
         found = read_time(typed)
         if found is None:
-            name = _lower(str(self.label or "time")).removeprefix("the ")
-            raise forms.ValidationError(f"Enter the {name} like 2:30pm or 14:30", code="invalid")
+            name = _lower(str(self.label or gettext("time"))).removeprefix("the ")
+            words = gettext("Enter the %(name)s like 2:30pm or 14:30") % {"name": name}
+            raise forms.ValidationError(words, code="invalid")
         return found
 
 
-def text(label: str, *, required: bool = False, most: int = 200, **more: Any) -> forms.CharField:
+def _said(words: StrOrPromise, label: StrOrPromise) -> str:
+    return str(words).format(name=_lower(str(label)))
+
+
+#: A sentence about a field: put together when it is shown, in the language of its reader.
+about: Any = lazy(_said, str)
+
+
+def text(
+    label: StrOrPromise, *, required: bool = False, most: int = 200, **more: Any
+) -> forms.CharField:
     """One line of text."""
-    errors = {"required": f"Enter the {_lower(label)}", "max_length": "Use fewer characters"}
+    errors: dict[str, Any] = {
+        "required": about(gettext_lazy("Enter the {name}"), label),
+        "max_length": gettext_lazy("Use fewer characters"),
+    }
     return forms.CharField(
         label=label, required=required, max_length=most, error_messages=errors, **more
     )
 
 
-def long_text(label: str, *, rows: int = 3, **more: Any) -> forms.CharField:
+def long_text(label: StrOrPromise, *, rows: int = 3, **more: Any) -> forms.CharField:
     """Several lines of text."""
     return forms.CharField(
         label=label,
@@ -102,25 +121,31 @@ def long_text(label: str, *, rows: int = 3, **more: Any) -> forms.CharField:
     )
 
 
-def code(label: str, code_set: str, *, required: bool = False, **more: Any) -> forms.ChoiceField:
+def code(
+    label: StrOrPromise, code_set: str, *, required: bool = False, **more: Any
+) -> forms.ChoiceField:
     """One code of a set. The choices are filled in when the form is made."""
     field = forms.ChoiceField(
         label=label,
         required=required,
-        error_messages={"required": f"Choose the {_lower(label)}"},
+        error_messages={"required": about(gettext_lazy("Choose the {name}"), label)},
         **more,
     )
     field.code_set = code_set  # type: ignore[attr-defined]
     return field
 
 
-def three_way(label: str, **more: Any) -> forms.TypedChoiceField:
+def three_way(label: StrOrPromise, **more: Any) -> forms.TypedChoiceField:
     """Yes, no, or not known."""
     words: Mapping[str, bool | None] = {"yes": True, "no": False, "": None}
     return forms.TypedChoiceField(
         label=label,
         required=False,
-        choices=[("yes", "Yes"), ("no", "No"), ("", "Not known")],
+        choices=[
+            ("yes", gettext_lazy("Yes")),
+            ("no", gettext_lazy("No")),
+            ("", gettext_lazy("Not known")),
+        ],
         coerce=words.__getitem__,
         empty_value=None,
         widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline"}),
@@ -128,7 +153,7 @@ def three_way(label: str, **more: Any) -> forms.TypedChoiceField:
     )
 
 
-def tick(label: str, **more: Any) -> forms.BooleanField:
+def tick(label: StrOrPromise, **more: Any) -> forms.BooleanField:
     """A box to tick."""
     return forms.BooleanField(label=label, required=False, **more)
 
@@ -148,7 +173,7 @@ class Form(forms.Form):
             code_set = getattr(field, "code_set", None)
             if code_set:
                 stored = self.initial.get(name) or None
-                field.choices = [("", "Choose"), *codes.offered(code_set, stored=stored)]  # type: ignore[attr-defined]
+                field.choices = [("", gettext("Choose")), *codes.offered(code_set, stored=stored)]  # type: ignore[attr-defined]
 
     def run(self, action: Callable[..., T], **arguments: Any) -> T | None:
         """Call an action; what it refuses becomes an error at the field it names."""

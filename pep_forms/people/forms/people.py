@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from pep_forms.engine.roles import ROLE_LABELS, Role
 from pep_forms.people.forms.fields import DateField, Form, code, long_text, text, tick
@@ -12,26 +13,34 @@ from pep_forms.people.models import Organisation
 from pep_forms.people.models.network import NETWORK_ROLES, STAFF_ROLES
 from pep_forms.people.models.organisation import OrganisationKind
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 def _email(required: bool = True, **more: Any) -> forms.EmailField:
     return forms.EmailField(
-        label="Email address",
+        label=_("Email address"),
         required=required,
         max_length=254,
         error_messages={
-            "required": "Enter an email address",
-            "invalid": "Enter an email address in the right form, like name@example.org",
+            "required": _("Enter an email address"),
+            "invalid": _("Enter an email address in the right form, like name@example.org"),
         },
         **more,
     )
 
 
-def _organisation(label: str = "Organisation", *kinds: str, **more: Any) -> forms.ModelChoiceField:
+_ORGANISATION = _("Organisation")
+
+
+def _organisation(
+    label: StrOrPromise = _ORGANISATION, *kinds: str, **more: Any
+) -> forms.ModelChoiceField:
     field = forms.ModelChoiceField(
         label=label,
         queryset=Organisation.objects.filter(kind__in=kinds) if kinds else Organisation.objects,
         required=False,
-        empty_label="None",
+        empty_label=_("None"),
         **more,
     )
     return field
@@ -40,81 +49,86 @@ def _organisation(label: str = "Organisation", *kinds: str, **more: Any) -> form
 class MemberForm(Form):
     """Somebody to add to a network."""
 
-    email = _email(help_text="If they have no account with this address, we invite them to one.")
-    full_name = text("Full name", required=True)
+    email = _email(help_text=_("If they have no account with this address, we invite them to one."))
+    full_name = text(_("Full name"), required=True)
     role = forms.ChoiceField(
-        label="Role",
+        label=_("Role"),
         choices=[
-            ("", "Choose"),
+            ("", _("Choose")),
             *((role, ROLE_LABELS[role]) for role in NETWORK_ROLES if role != Role.DELEGATE),
         ],
-        error_messages={"required": "Choose the role"},
+        error_messages={"required": _("Choose the role")},
     )
     organisation = _organisation()
     relationship = text(
-        "Relationship, if it matters", most=100, help_text="For example, mother or grandfather."
+        _("Relationship, if it matters"),
+        most=100,
+        help_text=_("For example, mother or grandfather."),
     )
-    parental_responsibility = tick("They have parental responsibility")
-    starts_on = DateField(label="First day", required=False, help_text="Leave empty for today.")
-    ends_on = DateField(label="Last day, if it is known", required=False)
+    parental_responsibility = tick(_("They have parental responsibility"))
+    starts_on = DateField(
+        label=_("First day"), required=False, help_text=_("Leave empty for today.")
+    )
+    ends_on = DateField(label=_("Last day, if it is known"), required=False)
 
 
 class MemberEditForm(Form):
     """What may be corrected of a member."""
 
     organisation = _organisation()
-    relationship = text("Relationship, if it matters", most=100)
-    parental_responsibility = tick("They have parental responsibility")
+    relationship = text(_("Relationship, if it matters"), most=100)
+    parental_responsibility = tick(_("They have parental responsibility"))
 
 
 class MemberEndForm(Form):
     """The last day of a role."""
 
     ends_on = DateField(
-        label="Last day", help_text="From the day after, they see nothing of this young person."
+        label=_("Last day"),
+        help_text=_("From the day after, they see nothing of this young person."),
     )
 
 
 class ReplaceForm(Form):
     """Who takes a role over."""
 
-    email = _email(help_text="If they have no account with this address, we invite them to one.")
-    full_name = text("Full name", required=True)
+    email = _email(help_text=_("If they have no account with this address, we invite them to one."))
+    full_name = text(_("Full name"), required=True)
     starts_on = DateField(
-        label="First day of the new person",
+        label=_("First day of the new person"),
         required=False,
-        help_text="Leave empty for today. The old person’s role ends the day before.",
+        help_text=_("Leave empty for today. The old person’s role ends the day before."),
     )
 
 
 class OrganisationForm(Form):
     """A school, home, agency or team."""
 
-    name = text("Name", required=True)
+    name = text(_("Name"), required=True)
     kind = forms.ChoiceField(
-        label="Kind of organisation",
-        choices=[("", "Choose"), *OrganisationKind.choices],
-        error_messages={"required": "Choose the kind of organisation"},
+        label=_("Kind of organisation"),
+        choices=[("", _("Choose")), *OrganisationKind.choices],
+        error_messages={"required": _("Choose the kind of organisation")},
     )
-    setting_type = code("Type of setting", "setting_type")
-    authority = code("Local authority", "local_authority")
+    setting_type = code(_("Type of setting"), "setting_type")
+    authority = code(_("Local authority"), "local_authority")
     urn = text("URN", most=10)
-    dfe_number = text("DfE number", most=10)
+    dfe_number = text(_("DfE number"), most=10)
     ukprn = text("UKPRN", most=10)
-    address = long_text("Address")
-    postcode = text("Postcode", most=10)
-    phone = text("Phone number", most=40)
+    address = long_text(_("Address"))
+    postcode = text(_("Postcode"), most=10)
+    phone = text(_("Phone number"), most=40)
     email = _email(required=False)
-    closed_on = DateField(label="Closed on, if it is closed", required=False)
+    closed_on = DateField(label=_("Closed on, if it is closed"), required=False)
 
 
 class UserForm(Form):
     """An adult's account."""
 
-    full_name = text("Full name", required=True)
+    full_name = text(_("Full name"), required=True)
     email = _email()
-    job_title = text("Job title")
-    phone = text("Phone number", most=40)
+    job_title = text(_("Job title"))
+    phone = text(_("Phone number"), most=40)
     organisation = _organisation()
 
 
@@ -122,16 +136,18 @@ class StaffRoleForm(Form):
     """A role for the authority, or for one team of social care."""
 
     role = forms.ChoiceField(
-        label="Role",
-        choices=[("", "Choose"), *((role, ROLE_LABELS[role]) for role in STAFF_ROLES)],
-        error_messages={"required": "Choose the role"},
+        label=_("Role"),
+        choices=[("", _("Choose")), *((role, ROLE_LABELS[role]) for role in STAFF_ROLES)],
+        error_messages={"required": _("Choose the role")},
     )
-    team = _organisation("Team, for social care", OrganisationKind.SOCIAL_CARE_TEAM)
-    starts_on = DateField(label="First day", required=False, help_text="Leave empty for today.")
-    ends_on = DateField(label="Last day, if it is known", required=False)
+    team = _organisation(_("Team, for social care"), OrganisationKind.SOCIAL_CARE_TEAM)
+    starts_on = DateField(
+        label=_("First day"), required=False, help_text=_("Leave empty for today.")
+    )
+    ends_on = DateField(label=_("Last day, if it is known"), required=False)
 
 
 class EndForm(Form):
     """A last day."""
 
-    ends_on = DateField(label="Last day")
+    ends_on = DateField(label=_("Last day"))

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from pep_forms.db import current
 from pep_forms.engine.roles import AUTHORITY_ROLES
-from pep_forms.people.forms.fields import Form
+from pep_forms.people.forms.fields import Form, about
 from pep_forms.people.models import User
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def _reason(label: str, **more: Any) -> forms.CharField:
+
+def _reason(label: StrOrPromise, **more: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say why, in a few words"},
+        error_messages={"required": _("Say why, in a few words")},
         **more,
     )
 
 
 class _Holder(forms.ModelChoiceField):
-    def __init__(self, label: str, **more: Any) -> None:
+    def __init__(self, label: StrOrPromise, **more: Any) -> None:
         super().__init__(
             User.objects.none(),
             label=label,
-            empty_label="Choose",
-            error_messages={"required": f"Choose the {label[0].lower()}{label[1:]}"},
+            empty_label=_("Choose"),
+            error_messages={"required": about(_("Choose the {name}"), label)},
             **more,
         )
 
@@ -52,12 +56,12 @@ def _staff() -> Any:
 class SealForm(Form):
     """Who may open the record again, and why it is sealed."""
 
-    first = _Holder("First person who may open it again")
-    second = _Holder("Second person who may open it again")
-    reason = _reason("Why is the record sealed?")
+    first = _Holder(_("First person who may open it again"))
+    second = _Holder(_("Second person who may open it again"))
+    reason = _reason(_("Why is the record sealed?"))
     sure = forms.BooleanField(
-        label="I understand that this cannot be taken back",
-        error_messages={"required": "Tick that you understand that this cannot be taken back"},
+        label=_("I understand that this cannot be taken back"),
+        error_messages={"required": _("Tick that you understand that this cannot be taken back")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,16 +74,16 @@ class OpenForm(Form):
     """Why a sealed record is opened."""
 
     reason = _reason(
-        "Why do you open this record?",
-        help_text="Your name, the time and this reason are kept.",
+        _("Why do you open this record?"),
+        help_text=_("Your name, the time and this reason are kept."),
     )
 
 
 class HolderForm(Form):
     """Who takes a key over."""
 
-    old = _Holder("Person who hands their key on")
-    new = _Holder("Person who takes it over")
+    old = _Holder(_("Person who hands their key on"))
+    new = _Holder(_("Person who takes it over"))
 
     def __init__(self, *args: Any, holders: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from pep_forms.db import Dated, Record
 
@@ -15,18 +16,18 @@ if TYPE_CHECKING:
 class OrganisationKind(models.TextChoices):
     """What an organisation is to a young person."""
 
-    SCHOOL = "school", "School"
-    EARLY_YEARS = "early_years", "Early years setting"
-    COLLEGE = "college", "College"
-    TRAINING = "training", "Training provider"
-    ALTERNATIVE = "alternative", "Alternative provision"
-    EMPLOYER = "employer", "Employer"
-    CHILDRENS_HOME = "childrens_home", "Children’s home"
-    FOSTERING = "fostering", "Fostering agency"
-    SOCIAL_CARE_TEAM = "social_care_team", "Social care team"
-    VIRTUAL_SCHOOL = "virtual_school", "Virtual School"
-    HEALTH = "health", "Health service"
-    OTHER = "other", "Other"
+    SCHOOL = "school", _("School")
+    EARLY_YEARS = "early_years", _("Early years setting")
+    COLLEGE = "college", _("College")
+    TRAINING = "training", _("Training provider")
+    ALTERNATIVE = "alternative", _("Alternative provision")
+    EMPLOYER = "employer", _("Employer")
+    CHILDRENS_HOME = "childrens_home", _("Children’s home")
+    FOSTERING = "fostering", _("Fostering agency")
+    SOCIAL_CARE_TEAM = "social_care_team", _("Social care team")
+    VIRTUAL_SCHOOL = "virtual_school", _("Virtual School")
+    HEALTH = "health", _("Health service")
+    OTHER = "other", _("Other")
 
 
 #: Where a young person can be enrolled.

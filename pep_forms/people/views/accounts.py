@@ -14,6 +14,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -89,7 +90,7 @@ def password_reset_from_key(request: HttpRequest, uid: UUID, key: str) -> HttpRe
     if request.method == "POST" and form.is_valid():
         users.change_password(user=user, password=form.cleaned_data["password"], by=Actor(user, ""))
         del request.session[_RESET_KEY]
-        messages.success(request, "Your password is changed. Sign in with the new one.")
+        messages.success(request, _("Your password is changed. Sign in with the new one."))
         return redirect("account_login")
     return render(request, "account/new_password.html", {"form": form})
 
@@ -120,7 +121,7 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
         )
         if accepted:
             request.session.flush()
-            messages.success(request, "Your account is ready. Sign in with your new password.")
+            messages.success(request, _("Your account is ready. Sign in with your new password."))
             return redirect("account_login")
     return render(
         request, "account/accept_invitation.html", {"form": form, "username": found.user.username}
@@ -135,7 +136,7 @@ def account(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not user.is_young_person and form.is_valid():
         form.run(users.edit, user=user, details=form.details(), by=actor_of(request))
         if not form.errors:
-            messages.success(request, "Your details are saved.")
+            messages.success(request, _("Your details are saved."))
             return redirect("account")
     sessions = UserSession.objects.filter(user=user).order_by("-last_seen_at")[:20]
     return render(
@@ -165,14 +166,14 @@ def change_password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         guess = guesses.take(account=f"change {user.pk}", address="own")
         if not guess.allowed or not user.check_password(form.cleaned_data["old"]):
-            form.add_error("old", "This is not your current password. Try again.")
+            form.add_error("old", _("This is not your current password. Try again."))
         else:
             guesses.give_back(guess)
             users.change_password(
                 user=user, password=form.cleaned_data["password"], by=actor_of(request)
             )
             update_session_auth_hash(request, user)
-            messages.success(request, "Your password is changed. Other devices are signed out.")
+            messages.success(request, _("Your password is changed. Other devices are signed out."))
             return redirect("account")
     return render(request, "account/change_password.html", {"form": form})
 
@@ -184,7 +185,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     users.end_sessions(user=user, by=actor_of(request))
     update_session_auth_hash(request, user)
-    messages.success(request, "You are signed out everywhere else.")
+    messages.success(request, _("You are signed out everywhere else."))
     return redirect("account")
 
 
@@ -202,7 +203,9 @@ def role(request: HttpRequest) -> HttpResponse:
             log_write(
                 event="people.login.role_chosen", by=Actor(user, wanted), subject=f"user:{user.pk}"
             )
-        messages.success(request, f"You now act as: {ROLE_LABELS[wanted]}.")
+        messages.success(
+            request, _("You now act as: %(wanted)s.") % {"wanted": ROLE_LABELS[wanted]}
+        )
         return redirect(_next(request))
     return render(
         request, "account/role.html", {"form": form, "roles": roles, "next": _next(request)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from pep_forms.engine.roles import ROLE_LABELS
@@ -24,12 +27,15 @@ from pep_forms.people.models import Organisation, StaffRole, User
 from pep_forms.people.views.access import admin_page
 from pep_forms.people.views.form_page import form_page
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 PER_PAGE = 25
-_BUTTONS: dict[str, tuple[Callable[..., object], str]] = {
-    "disable": (users.disable, "The account is disabled and signed out everywhere."),
-    "enable": (users.enable, "The account is enabled."),
-    "invite": (users.send_invitation, "A new invitation is sent."),
-    "sign-out": (users.end_sessions, "The account is signed out everywhere."),
+_BUTTONS: dict[str, tuple[Callable[..., object], StrOrPromise]] = {
+    "disable": (users.disable, _("The account is disabled and signed out everywhere.")),
+    "enable": (users.enable, _("The account is enabled.")),
+    "invite": (users.send_invitation, _("A new invitation is sent.")),
+    "sign-out": (users.end_sessions, _("The account is signed out everywhere.")),
 }
 
 
@@ -55,9 +61,9 @@ def organisation_add(request: HttpRequest) -> HttpResponse:
         request,
         form,
         lambda: form.run(organisations.add, details=form.details(), by=actor_of(request)),
-        title="Add an organisation",
+        title=gettext("Add an organisation"),
         back=reverse("people:organisations"),
-        done="The organisation is added.",
+        done=gettext("The organisation is added."),
     )
 
 
@@ -75,9 +81,9 @@ def organisation_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
             details=form.details(),
             by=actor_of(request),
         ),
-        title="Edit an organisation",
+        title=gettext("Edit an organisation"),
         back=reverse("people:organisations"),
-        done="The organisation is saved.",
+        done=gettext("The organisation is saved."),
     )
 
 
@@ -104,11 +110,13 @@ def user_invite(request: HttpRequest) -> HttpResponse:
         request,
         form,
         lambda: made.append(form.run(users.invite, by=actor_of(request), **form.details())),
-        title="Invite somebody",
+        title=gettext("Invite somebody"),
         back=reverse("people:users"),
-        done="The invitation is sent.",
-        intro="They get an e-mail with a link to set their password. It works for 14 days.",
-        button="Send the invitation",
+        done=gettext("The invitation is sent."),
+        intro=gettext(
+            "They get an e-mail with a link to set their password. It works for 14 days."
+        ),
+        button=gettext("Send the invitation"),
         onward=lambda: reverse("people:user", args=[made[0].pk]),  # type: ignore[union-attr]
     )
 
@@ -139,9 +147,9 @@ def user_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         form,
         lambda: form.run(users.edit, user=user, details=form.details(), by=actor_of(request)),
-        title="Edit an account",
+        title=gettext("Edit an account"),
         back=_user(user),
-        done="The account is saved.",
+        done=gettext("The account is saved."),
     )
 
 
@@ -171,9 +179,9 @@ def staff_role_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         form,
         lambda: form.run(users.give_staff_role, user=user, by=actor_of(request), **form.details()),
-        title="Give a staff role",
+        title=gettext("Give a staff role"),
         back=_user(user),
-        done="The role is given.",
+        done=gettext("The role is given."),
     )
 
 
@@ -189,9 +197,9 @@ def staff_role_end(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
         lambda: form.run(
             users.end_staff_role, staff_role=role, by=actor_of(request), **form.details()
         ),
-        title="End a staff role",
+        title=gettext("End a staff role"),
         back=_user(user),
-        done="The role is ended.",
+        done=gettext("The role is ended."),
     )
 
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 
 from pep_forms.people.forms.fields import Form
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+_SAVE = _("Save")
 
 
 def form_page(
@@ -20,7 +28,7 @@ def form_page(
     back: str,
     done: str,
     intro: str = "",
-    button: str = "Save",
+    button: StrOrPromise = _SAVE,
     onward: Callable[[], str] | None = None,
     template: str = "people/form.html",
 ) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from pep_forms.people import reading, rights
 from pep_forms.people.actions import network, users
@@ -43,10 +44,10 @@ def member_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         form,
         lambda: form.run(network.invite, young_person=who, by=actor_of(request), **form.details()),
-        title="Add somebody to the network",
+        title=_("Add somebody to the network"),
         back=_network(who),
-        done="They are added to the network.",
-        button="Add",
+        done=_("They are added to the network."),
+        button=_("Add"),
     )
 
 
@@ -59,9 +60,9 @@ def member_edit(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
         request,
         form,
         lambda: form.run(network.edit, member=member, details=form.details(), by=actor_of(request)),
-        title=f"Edit the place of {member.user.full_name}",
+        title=_("Edit the place of %(full_name)s") % {"full_name": member.user.full_name},
         back=_network(who),
-        done="The changes are saved.",
+        done=_("The changes are saved."),
     )
 
 
@@ -74,10 +75,10 @@ def member_end(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
         request,
         form,
         lambda: form.run(network.end, member=member, by=actor_of(request), **form.details()),
-        title=f"End the role of {member.user.full_name}",
+        title=_("End the role of %(full_name)s") % {"full_name": member.user.full_name},
         back=_network(who),
-        done="The role is ended.",
-        button="End the role",
+        done=_("The role is ended."),
+        button=_("End the role"),
     )
 
 
@@ -101,10 +102,10 @@ def member_replace(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
         request,
         form,
         lambda: form.run(replace),
-        title=f"Replace {member.user.full_name}",
+        title=_("Replace %(full_name)s") % {"full_name": member.user.full_name},
         back=_network(who),
-        done="The role is handed over.",
-        button="Replace",
+        done=_("The role is handed over."),
+        button=_("Replace"),
     )
 
 

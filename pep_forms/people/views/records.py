@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.engine import school_year
@@ -82,9 +83,9 @@ def young_person_add(request: HttpRequest) -> HttpResponse:
         lambda: made.append(
             form.run(young_people.add, details=form.details(), by=actor_of(request))
         ),
-        title="Add a young person",
+        title=_("Add a young person"),
         back=reverse("people:young_people"),
-        done="The young person is added. Add their care period, placement and school next.",
+        done=_("The young person is added. Add their care period, placement and school next."),
         onward=lambda: reverse("people:young_person", args=[made[0].pk]),  # type: ignore[union-attr]
         template="people/young_person_form.html",
     )
@@ -119,9 +120,9 @@ def young_person_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         lambda: form.run(
             young_people.edit, young_person=who, details=form.details(), by=actor_of(request)
         ),
-        title="Edit their details",
+        title=_("Edit their details"),
         back=_record(who),
-        done="The details are saved.",
+        done=_("The details are saved."),
         template="people/young_person_form.html",
     )
 
@@ -137,9 +138,9 @@ def care_period_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         lambda: form.run(
             care_periods.start, young_person=who, by=actor_of(request), **form.details()
         ),
-        title="Add a care period",
+        title=_("Add a care period"),
         back=_record(who),
-        done="The care period is added.",
+        done=_("The care period is added."),
     )
 
 
@@ -155,9 +156,9 @@ def care_period_edit(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
         lambda: form.run(
             care_periods.edit, period=period, details=form.details(), by=actor_of(request)
         ),
-        title="Edit a care period",
+        title=_("Edit a care period"),
         back=_record(who),
-        done="The care period is saved.",
+        done=_("The care period is saved."),
     )
 
 
@@ -171,9 +172,9 @@ def care_period_end(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
         request,
         form,
         lambda: form.run(care_periods.end, period=period, by=actor_of(request), **form.details()),
-        title="End a care period",
+        title=_("End a care period"),
         back=_record(who),
-        done="The care period is ended.",
+        done=_("The care period is ended."),
     )
 
 
@@ -202,11 +203,13 @@ def placement_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         form,
         act,
-        title="Record a move" if has_one else "Add a placement",
+        title=_("Record a move") if has_one else _("Add a placement"),
         back=_record(who),
-        done="The placement is added.",
-        intro="The placement they are in now ends the day before. "
-        "A temporary stay, such as in hospital, does not end it."
+        done=_("The placement is added."),
+        intro=_(
+            "The placement they are in now ends the day before. "
+            "A temporary stay, such as in hospital, does not end it."
+        )
         if has_one
         else "",
     )
@@ -232,9 +235,9 @@ def placement_edit(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
             address=form.address_details(),
             by=actor_of(request),
         ),
-        title="Edit a placement",
+        title=_("Edit a placement"),
         back=_record(who),
-        done="The placement is saved.",
+        done=_("The placement is saved."),
     )
 
 
@@ -250,9 +253,9 @@ def placement_end(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
         lambda: form.run(
             placements.end, placement=placement, by=actor_of(request), **form.details()
         ),
-        title="End a placement",
+        title=_("End a placement"),
         back=_record(who),
-        done="The placement is ended.",
+        done=_("The placement is ended."),
     )
 
 
@@ -267,11 +270,13 @@ def enrolment_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         lambda: form.run(
             enrolments.start, young_person=who, by=actor_of(request), **form.details()
         ),
-        title="Add an enrolment",
+        title=_("Add an enrolment"),
         back=_record(who),
-        done="The enrolment is added.",
-        intro="The main setting they are at now ends the day before. "
-        "Its designated teacher keeps access for 10 working days, to hand over.",
+        done=_("The enrolment is added."),
+        intro=_(
+            "The main setting they are at now ends the day before. "
+            "Its designated teacher keeps access for 10 working days, to hand over."
+        ),
     )
 
 
@@ -287,9 +292,9 @@ def enrolment_edit(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
         lambda: form.run(
             enrolments.edit, enrolment=enrolment, details=form.details(), by=actor_of(request)
         ),
-        title="Edit an enrolment",
+        title=_("Edit an enrolment"),
         back=_record(who),
-        done="The enrolment is saved.",
+        done=_("The enrolment is saved."),
     )
 
 
@@ -305,9 +310,9 @@ def enrolment_end(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
         lambda: form.run(
             enrolments.end, enrolment=enrolment, by=actor_of(request), **form.details()
         ),
-        title="End an enrolment",
+        title=_("End an enrolment"),
         back=_record(who),
-        done="The enrolment is ended.",
+        done=_("The enrolment is ended."),
     )
 
 

@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -20,7 +21,7 @@ from pep_forms.people.models import SetupCode
 from pep_forms.people.views.access import page, young_person_or_404
 
 _SETUP_KEY = "setup_code"
-_TOO_MANY = (
+_TOO_MANY = _(
     "There were too many tries. Wait 15 minutes, then ask your social worker for a new code."
 )
 
