@@ -1,7 +1,8 @@
 """The templates of this room, on an engine of their own.
 
 Nothing of the site's settings, context or request reaches a document: autoescape is on
-and cannot be configured off, and the only templates there are, are these.
+and cannot be configured off, and the only templates there are, are these. The few words of
+their own are in the language of the document, whatever language somebody reads the site in.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.template import Context, Engine
+from django.utils import translation
 from django.utils.safestring import SafeString
 
 FOLDER = Path(__file__).parent / "templates"
@@ -26,12 +28,20 @@ def _engine() -> Engine:
         dirs=[str(FOLDER)],
         autoescape=True,
         loaders=loaders,
-        libraries={"marks": "pep_forms.printing.marks"},
+        libraries={
+            "i18n": "django.templatetags.i18n",
+            "marks": "pep_forms.printing.marks",
+        },
         builtins=["django.template.defaulttags", "pep_forms.printing.marks"],
     )
 
 
 def render(name: str, context: Mapping[str, Any]) -> SafeString:
-    """The template `printing/<name>` with everything in it escaped."""
+    """The template `printing/<name>` with everything in it escaped.
+
+    `language` of the context is the document's: English when there is none.
+    """
     template = _engine().get_template(f"printing/{name}")
-    return template.render(Context(dict(context), autoescape=True, use_l10n=False, use_tz=False))
+    values = Context(dict(context), autoescape=True, use_l10n=False, use_tz=False)
+    with translation.override(context.get("language", "en")):
+        return template.render(values)
