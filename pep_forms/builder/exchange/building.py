@@ -15,8 +15,9 @@ from typing import Any
 from pep_forms.builder import bundle as bundles
 from pep_forms.builder.exchange.logic import Logician
 from pep_forms.builder.exchange.names import Known, Names
-from pep_forms.builder.exchange.outline import Field, Outline, Page, Part, Words
-from pep_forms.builder.exchange.report import Report
+from pep_forms.builder.exchange.outline import Field, Outline, Page, Part
+from pep_forms.builder.exchange.report import Report, brief
+from pep_forms.builder.exchange.words import plain
 from pep_forms.engine.roles import Role
 
 RIGHTS: dict[str, str] = {
@@ -41,6 +42,7 @@ def build(outline: Outline, *, phase: str, report: Report) -> dict[str, Any]:
     placed = [(part, f"{key}-{slug(part.name) or 'section'}"[:64]) for part in outline.parts]
     keys = _unique([section_key for _, section_key in placed])
     for (part, _), section_key in zip(placed, keys, strict=True):
+        part.lift()
         _learn(part, section_key, ids, names)
     logician = Logician(names, report, ids.of, ids.field)
     for (part, _), section_key in zip(placed, keys, strict=True):
@@ -173,7 +175,8 @@ def _learn(part: Part, section: str, ids: _Ids, names: Names) -> None:
         codes: dict[str, str | bool] = {**field.codes}
         if field.kind in _CHOOSING:
             codes |= choice_ids(field)
-        known = Known(identifier, field.kind, plain(field.label), section, group, codes, in_table)
+        label = brief(plain(field.label))
+        known = Known(identifier, field.kind, label, section, group, codes, in_table)
         names.add(field.name, known)
         for name in field.stands_for:
             names.add(name, Known(identifier, field.kind, name, section, group, {}, True))
@@ -216,13 +219,6 @@ class _Ids:
 def slug(text: str) -> str:
     """A key from a foreign name."""
     return re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-_")[:64]
-
-
-def plain(words: Words) -> str:
-    """Words in one language, for a sentence."""
-    if isinstance(words, str):
-        return words
-    return words.get("en") or next(iter(words.values()), "")
 
 
 def _unique(keys: Iterable[str]) -> list[str]:

@@ -99,7 +99,7 @@ def read_xlsform(text: str) -> Node:
 
 def read_redcap(text: str) -> Node:
     """The tree of REDCap logic. Raises UnreadableError."""
-    return _Reader(text, _REDCAP, _redcap_ref).whole()
+    return _Reader(text, _REDCAP, _redcap_ref, frozenset({"true", "false"})).whole()
 
 
 def _xlsform_ref(text: str) -> Ref:
@@ -114,10 +114,18 @@ def _redcap_ref(text: str) -> Ref:
 
 
 class _Reader:
-    def __init__(self, text: str, pattern: re.Pattern[str], ref: Callable[[str], Ref]) -> None:
+    def __init__(
+        self,
+        text: str,
+        pattern: re.Pattern[str],
+        ref: Callable[[str], Ref],
+        bare: frozenset[str] = frozenset(),
+    ) -> None:
         if len(text) > LONGEST:
             raise UnreadableError(f"it is longer than {LONGEST} characters")
         self._ref = ref
+        #: Words that mean something without brackets.
+        self._bare = bare
         self._tokens = _tokens(text, pattern)
         if len(self._tokens) > MOST_TOKENS:
             raise UnreadableError("it has too many parts")
@@ -204,6 +212,8 @@ class _Reader:
     def _word(self, token: _Token) -> Node:
         following = self._next()
         if following is None or following.kind != "open":
+            if token.text.lower() in self._bare:
+                return Call(token.text.lower(), ())
             # Only functions are words; a bare name is a slip of the pen.
             self._at -= 1
             raise self._lost()
@@ -231,6 +241,8 @@ def _tokens(text: str, pattern: re.Pattern[str]) -> list[_Token]:
         match = pattern.match(text, at)
         if match is None or match.end() == at:
             rest = text[at:].strip()
+            if rest.startswith("[") and pattern is _XLSFORM:
+                raise UnreadableError("it looks something up in a list or another file")
             raise UnreadableError(f"“{rest[:20]}” cannot be read at character {at + 1}")
         kind = match.lastgroup or ""
         found.append(_Token(kind, match[kind], match.start(kind)))

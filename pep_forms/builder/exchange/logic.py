@@ -35,6 +35,7 @@ class Logician:
     ) -> None:
         self._names, self._report, self._new_id, self._id_of = names, report, new_id, id_of
         self._sums: dict[str, str] = {}
+        self._near: dict[str, list[str]] = {}
         self._gone: set[str] = set()
 
     def is_gone(self, question_id: str) -> bool:
@@ -58,18 +59,20 @@ class Logician:
             # What hangs on one of these fails in the next round, with that as the reason.
             waiting = [item for item in waiting if item not in failed]
         for one, _ in waiting:
-            source = one.source
-            self._report.understood(
-                "Becomes “Calculated”.", sheet=source.sheet, row=source.row, subject=one.name
-            )
+            where = {"sheet": one.source.sheet, "row": one.source.row, "subject": one.name}
+            near = dict.fromkeys(self._near[self._id_of(one)])
+            for note in near:
+                self._report.approximated(f"Becomes “Calculated”: {note}.", **where)
+            if not near:
+                self._report.understood("Becomes “Calculated”.", **where)
 
     def _calculated(self, one: Field, group: str, section: str) -> bool:
         if one.calculation is None:
             return True
         identifier = self._id_of(one)
         try:
-            home = Home(section, group)
-            self._sums[identifier] = calculation(one.calculation.node, self._names, home)
+            home, near = Home(section, group), self._near.setdefault(identifier, [])
+            self._sums[identifier] = calculation(one.calculation.node, self._names, home, near)
         except CannotSayError as error:
             words = f"The calculation was left out because {error}."
             self._report.left_out(words, **one.calculation.source.where())

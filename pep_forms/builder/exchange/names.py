@@ -35,10 +35,12 @@ class Known:
 
     @property
     def numeric(self) -> bool:
-        """Whether one can reckon with its answers: numbers, or choices with numbers for codes."""
+        """Whether one can reckon with its answers: numbers, or codes that are numbers."""
         if self.kind in NUMBERS:
             return True
         numbers = bool(self.codes) and all(_is_number(code) for code in self.codes)
+        if self.kind == "yes_no":
+            return numbers and set(self.codes.values()) == {True, False}
         return self.kind == "one_of" and numbers and all(k == v for k, v in self.codes.items())
 
 

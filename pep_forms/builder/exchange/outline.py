@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pep_forms.builder.exchange.formula import Node
+from pep_forms.builder.exchange.formula import Node, refs
 
 Words = str | dict[str, str]
 
@@ -100,6 +100,20 @@ class Part:
         """The questions in order, without columns."""
         for page in self.pages:
             yield from page.fields
+
+    def lift(self) -> None:
+        """Make what every question shows by the condition of the section.
+
+        Only a section can look at other sections; a condition that looks into this one stays.
+        """
+        fields = list(self.fields())
+        own = {one.name for field in fields for one in field.everything()}
+        for logic in list(fields[0].show) if fields else ():
+            shared = all(any(logic.node == other.node for other in one.show) for one in fields)
+            if shared and not any(ref.name in own for ref in refs(logic.node)):
+                self.show.append(logic)
+                for one in fields:
+                    one.show = [other for other in one.show if other.node != logic.node]
 
 
 @dataclass

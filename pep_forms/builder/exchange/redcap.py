@@ -10,10 +10,12 @@ import re
 from collections import defaultdict
 from typing import Any
 
+from pep_forms.builder.exchange import redcap_tags
 from pep_forms.builder.exchange.formula import UnreadableError, read_redcap
 from pep_forms.builder.exchange.outline import Field, Logic, Outline, Page, Part, Pick, Source
 from pep_forms.builder.exchange.redcap_kinds import field_type, slider_words
-from pep_forms.builder.exchange.report import Report
+from pep_forms.builder.exchange.redcap_limits import Limit, read_limit
+from pep_forms.builder.exchange.report import Report, brief
 from pep_forms.builder.exchange.sheets import MOST_QUESTIONS, Row, Sheet, read_csv
 from pep_forms.builder.exchange.words import from_name, without_markup
 from pep_forms.builder.exchange.xlsform_fields import yes_and_no
@@ -43,9 +45,12 @@ _COLUMNS = {
 }
 _NEEDED = ("name", "form", "type", "label")
 _NAME = re.compile(r"^[a-z][a-z0-9_]{0,99}$")
+#: `[name]` shows another answer, `{name}` puts another question in its place.
 _PIPED = re.compile(r"\[([a-z][a-z0-9_]{0,99})(?:\([^()\]]*\))?(?::[a-z]+)?\]")
+_EMBEDDED = re.compile(r"\{([a-z][a-z0-9_]{0,99})(?::icons)?\}")
+#: `[event-name]` and its like, which the other system fills in.
+_FILLED_IN = re.compile(r"\[[a-z]+(?:-[a-z]+)+(?::[^\[\]]{0,100})?\]")
 _REFERENCE = re.compile(r"\[([A-Za-z0-9_]+)(?:\([^()\]]*\))?\]")
-_TAG = re.compile(r"@[A-Z][A-Z0-9-]*")
 _CHOOSING = frozenset({"radio", "dropdown", "select", "checkbox"})
 _YES = frozenset({"y", "yes", "1", "true"})
 
@@ -57,9 +62,8 @@ def read_dictionary(data: bytes, report: Report, *, name: str) -> Outline | None
     missing = [_COLUMNS[one][0] for one in _NEEDED if one not in columns]
     if missing:
         raise BadInput(
-            "This is not a REDCap data dictionary: the columns "
-            + ", ".join(f"“{one}”" for one in missing)
-            + " are missing.",
+            "This is not a REDCap data dictionary, or its headings were changed. No column has "
+            "this heading: " + ", ".join(f"“{one.title()}”" for one in missing) + ".",
             field="file",
         )
     if len(sheet.rows) > MOST_QUESTIONS:
@@ -83,7 +87,8 @@ class _Dictionary:
     def __init__(self, sheet: Sheet, columns: dict[str, str], report: Report) -> None:
         self._sheet, self._columns, self._report = sheet, columns, report
         self._labels = {
-            self._get(row, "name"): without_markup(self._get(row, "label"))[0] for row in sheet.rows
+            self._get(row, "name"): brief(without_markup(self._get(row, "label"))[0])
+            for row in sheet.rows
         }
         self._looked_at = {
             name
@@ -114,9 +119,20 @@ class _Dictionary:
             elif (made := self._field(row)) is not None:
                 page.fields.append(made)
         found = [part for part in parts.values() if any(part.fields())]
+        self._tell_the_whole()
         if not found:
             self._report.error("Nothing of this form could be understood.")
         return Outline(name, from_name(name), found)
+
+    def _tell_the_whole(self) -> None:
+        limited = [
+            row for row in self._sheet.rows if self._get(row, "min") or self._get(row, "max")
+        ]
+        if any("@FORCE-MINMAX" not in self._get(row, "annotation") for row in limited):
+            self._report.approximated(
+                "Limits bind here before a plan is submitted. There, an answer outside them could "
+                "stay after a warning."
+            )
 
     def _check_names(self) -> None:
         seen: dict[str, int] = {}
@@ -133,9 +149,7 @@ class _Dictionary:
     def _page(self, part: Part, row: Row) -> Page:
         header = self._get(row, "header")
         if header or not part.pages:
-            title, marked = without_markup(header)
-            if marked:
-                self._report.approximated(_MARKED, **self._where(row, "header"))
+            title = self._words(row, "header")
             intro = ""
             if len(title) > 100:
                 title, intro = "", title
@@ -190,7 +204,9 @@ class _Dictionary:
             code, comma, label = part.strip().partition(",")
             if not code.strip():
                 continue
-            words, _ = without_markup(label if comma else code)
+            words, marked = without_markup(label if comma else code)
+            if marked:
+                self._report.approximated(_MARKED, **self._where(row, "choices"))
             if any(pick.code == code.strip() for pick in found):
                 words = f"The choice “{code.strip()}” is there twice."
                 self._report.error(words, **self._where(row, "choices"))
@@ -206,7 +222,8 @@ class _Dictionary:
         return made.calculation is not None
 
     def _details(self, made: Field, row: Row) -> None:
-        ends = slider_words(self._get(row, "choices")) if self._is_slider(row) else ""
+        self._limits(made, row)
+        ends = slider_words(self._get(row, "choices"), made.options) if self._is_slider(row) else ""
         made.hint = " ".join(part for part in (self._words(row, "note"), ends) if part)
         made.required = self._get(row, "required").lower() in _YES
         if made.kind in {"calculated", "information"}:
@@ -214,13 +231,9 @@ class _Dictionary:
         logic = self._logic(row, "branching")
         made.show = [logic] if logic else []
         if self._get(row, "identifier").lower() in _YES:
-            self._report.approximated(
-                "It is marked as identifying. Think about who should see it.",
-                **self._where(row, "identifier"),
-            )
+            self._report.approximated(_IDENTIFYING, **self._where(row, "identifier"))
         made.remark = self._get(row, "annotation")
-        self._limits(made, row)
-        self._tell_lost(row)
+        self._tell_lost(row, made)
         if made.kind == "information" and len(str(made.label)) > 100 and not made.hint:
             made.label, made.hint = "Please read", made.label
 
@@ -228,35 +241,39 @@ class _Dictionary:
         return self._get(row, "type").lower() == "slider"
 
     def _limits(self, made: Field, row: Row) -> None:
+        limits: list[Limit] = []
         for column in ("min", "max"):
             text = self._get(row, column)
-            if not text:
-                continue
-            if made.kind == "number":
-                try:
-                    value = float(text.replace(",", "."))
-                except ValueError:
-                    self._report.left_out("This is no number.", **self._where(row, column))
-                    continue
-                made.options[column] = int(value) if value.is_integer() else value
-            elif made.kind == "date" and text.lower().strip("[]") in {"today", "now"}:
-                made.options["range"] = "future" if column == "min" else "past"
-            else:
-                words = "A limit for this kind of answer has no counterpart."
-                self._report.left_out(words, **self._where(row, column))
+            found = read_limit(column, text, made.kind) if text else None
+            if isinstance(found, str):
+                self._report.left_out(found, **self._where(row, column))
+            elif found is not None:
+                limits.append(found)
+        for limit in limits:
+            made.options |= limit.options
+        demands = [limit for limit in limits if limit.node is not None]
+        if demands:
+            made.demand = Limit.joined(demands, self._source(row, demands[0].column))
+            made.demand_words = Limit.message(demands)
         low, high = made.options.get("min"), made.options.get("max")
         if made.kind == "number" and low is not None and high is not None and low > high:
             words = f"The smallest ({low}) is above the largest ({high})."
             self._report.error(words, **self._where(row, "min"))
 
-    def _tell_lost(self, row: Row) -> None:
-        tags = list(dict.fromkeys(_TAG.findall(self._get(row, "annotation"))))
-        if tags:
-            words = f"What {', '.join(tags[:6])} does has no counterpart."
-            self._report.left_out(words, **self._where(row, "annotation"))
+    def _tell_lost(self, row: Row, made: Field) -> None:
+        where = self._where(row, "annotation")
+        for tag, value in redcap_tags.tags(self._get(row, "annotation")):
+            option = redcap_tags.option(tag, value, made.kind)
+            if option is None:
+                self._report.left_out(redcap_tags.lost(tag), **where)
+            else:
+                made.options |= option
         if self._get(row, "ranking").lower() in _YES:
             words = "That every choice is used once is not checked."
             self._report.left_out(words, **self._where(row, "ranking"))
+        if self._get(row, "type").lower() == "text" and self._get(row, "choices"):
+            words = "Words are not looked up in a catalogue here: they are typed."
+            self._report.left_out(words, **self._where(row, "choices"))
         used = set(self._columns.values())
         for heading, text in row.cells.items():
             if heading not in used:
@@ -281,18 +298,33 @@ class _Dictionary:
         rows = self._matrices[group]
         names = tuple(self._get(row, "name") for row in rows)
         title = str(without_markup(self._get(rows[0], "header"))[0]) or from_name(group)
-        made = Field(self._source(rows[0], "matrix"), group, "table", title[:200])
+        made = Field(self._source(rows[0], "matrix"), group, "table", title)
+        if len(title) > 200:
+            made.label, made.hint = from_name(group), title
         made.picks = [Pick(name, self._label(row)) for name, row in zip(names, rows, strict=True)]
         made.stands_for = names
         column = Field(made.source, f"{group}_answer", "one_of", "Answer")
         self._choosing(column, rows[0], self._get(rows[0], "type").lower())
-        column.required = all(self._get(row, "required").lower() in _YES for row in rows)
+        needed = [self._get(row, "required").lower() in _YES for row in rows]
+        column.required = all(needed)
         made.columns = [column]
         for row in rows:
-            words = f"Becomes a row of the table “{title}”."
+            words = f"Becomes a row of the table “{brief(title)}”."
             self._report.understood(words, **self._where(row, "name"))
-            self._tell_lost(row)
+            self._tell_lost(row, column)
+            self._tell_lost_in_row(row, some=any(needed) and not all(needed))
         return made
+
+    def _tell_lost_in_row(self, row: Row, *, some: bool) -> None:
+        """What one row of a table cannot have to itself."""
+        if some and self._get(row, "required").lower() in _YES:
+            words = "Only all rows of a table can be demanded, and not this one alone."
+            self._report.left_out(words, **self._where(row, "required"))
+        if self._get(row, "note"):
+            words = "One row of a table has no note of its own. Put it into the words of the row."
+            self._report.left_out(words, **self._where(row, "note"))
+        if self._get(row, "identifier").lower() in _YES:
+            self._report.approximated(_IDENTIFYING, **self._where(row, "identifier"))
 
     # Small things
 
@@ -340,8 +372,23 @@ class _Dictionary:
         if _PIPED.search(words):
             told = "A label that shows another answer now shows the name of that question."
             self._report.approximated(told, **self._where(row, column))
-            words = _PIPED.sub(lambda found: f"[{self._labels.get(found[1], found[1])}]", words)
+            words = _PIPED.sub(self._named, words)
+        if any(found[1] in self._labels for found in _EMBEDDED.finditer(words)):
+            told = "A question that stood inside these words stands on its own here."
+            self._report.approximated(told, **self._where(row, column))
+            words = _EMBEDDED.sub(self._named, words)
+        if found := _FILLED_IN.search(words):
+            told = f"{brief(found[0])} was filled in there and stands here as it is. Change it."
+            self._report.approximated(told, **self._where(row, column))
         return words
 
+    def _named(self, found: re.Match[str]) -> str:
+        """The label of the question that is meant, in square brackets."""
+        name = found[1]
+        return (
+            f"[{self._labels.get(name) or from_name(name)}]" if name in self._labels else found[0]
+        )
 
+
+_IDENTIFYING = "It is marked as identifying. Think about who should see it."
 _MARKED = "Bold type, links and other mark-up became text."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from pep_forms.builder.exchange.xlsform_kinds import Becomes
 
@@ -68,8 +69,9 @@ def field_type(kind: str, validation: str) -> Becomes | None:
     return plain.get(kind)
 
 
-def slider_words(text: str) -> str:
-    """What the ends of a slider mean, for a hint: `0 is never, 100 is always`."""
-    ends = [part.strip() for part in text.split("|")]
-    low, high = ends[0], ends[-1] if len(ends) > 1 else ""
-    return ", ".join(f"{at} is {end}" for at, end in ((0, low), (100, high)) if end)
+def slider_words(text: str, options: Mapping[str, Any]) -> str:
+    """What the ends and the middle of a slider mean, for a hint: `0 is never, 100 is always`."""
+    low, high = float(options.get("min", 0)), float(options.get("max", 100))
+    words = [part.strip() for part in text.split("|")]
+    ends = [low, high] if len(words) == 2 else [low, (low + high) / 2, high]
+    return ", ".join(f"{at:g} is {end}" for at, end in zip(ends, words, strict=False) if end)

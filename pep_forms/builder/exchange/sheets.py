@@ -2,19 +2,20 @@
 
 A workbook is a ZIP of XML. It is measured before anything is unpacked, XML that declares
 entities is refused, rows and columns are counted while they are read, and a formula is never
-worked out: it is an error with its cell, because what it would show is not in the file.
+worked out: what it showed when the file was saved is taken, and told; where the file does not
+hold that, the formula is an error with its cell.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from pep_forms.builder.exchange.commas import read_rows
 from pep_forms.builder.exchange.report import Report
 from pep_forms.exceptions import BadInput
 
@@ -25,6 +26,8 @@ MOST_MEMBERS = 500
 MOST_RATIO = 200
 MOST_SHEETS = 20
 MOST_ROWS = 10_000
+#: How far down is looked for them: some programs leave thousands of empty rows below a form.
+DEEPEST_ROW = 70_000
 MOST_COLUMNS = 150
 LONGEST_CELL = 10_000
 #: No more rows than this may be questions.
@@ -51,7 +54,15 @@ class Sheet:
     rows: tuple[Row, ...]
 
 
-def read_workbook(data: bytes, report: Report) -> dict[str, Sheet]:
+#: Whether a column of a sheet (both in lower case) is read; a formula elsewhere does no harm.
+Reads = Callable[[str, str], bool]
+#: Rows that hold anything, each with its number.
+Rows = Iterable[tuple[int, list[Any]]]
+
+
+def read_workbook(
+    data: bytes, report: Report, reads: Reads = lambda sheet, column: True
+) -> dict[str, Sheet]:
     """The sheets of an .xlsx by lower-case name. Raises BadInput when it is none, or too much.
 
     Faults of single cells go into the report.
@@ -59,15 +70,23 @@ def read_workbook(data: bytes, report: Report) -> dict[str, Sheet]:
     from openpyxl import load_workbook  # noqa: PLC0415 it is large, and only imports need it
 
     _measure(data)
+
+    def opened(*, shown: bool) -> Any:
+        # With `shown`, a formula reads as what it showed when the file was saved.
+        return load_workbook(io.BytesIO(data), read_only=True, data_only=shown, keep_links=False)
+
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        book = opened(shown=False)
         try:
             if len(book.worksheets) > MOST_SHEETS:
                 raise BadInput(f"The workbook has more than {MOST_SHEETS} sheets.", field="file")
-            return {
-                sheet.title.strip().lower(): _sheet(sheet.title.strip(), _cells(sheet), report)
-                for sheet in book.worksheets
-            }
+            found: dict[str, Sheet] = {}
+            for at, sheet in enumerate(book.worksheets):
+                name, rows = sheet.title.strip(), list(_cells(sheet))
+                if any(isinstance(cell, _Formula) for _, row in rows for cell in row):
+                    _as_shown(rows, dict(_cells(opened(shown=True).worksheets[at])))
+                found[name.lower()] = _sheet(name, rows, report, reads)
+            return found
         finally:
             book.close()
     except BadInput:
@@ -81,12 +100,8 @@ def read_csv(data: bytes, name: str, report: Report) -> Sheet:
     """A table from a CSV file. Raises BadInput when it cannot be read."""
     if len(data) > LARGEST_FILE:
         raise BadInput(_too_large(), field="file")
-    text = _decoded(data)
-    try:
-        rows = list(_limited(csv.reader(io.StringIO(text, newline=""), strict=True)))
-    except csv.Error as error:
-        raise BadInput(f"This is not a CSV file: {error}.", field="file") from error
-    return _sheet(name, rows, report, formulas=False)
+    rows = read_rows(_decoded(data), report)
+    return _sheet(name, list(_limited(enumerate(rows, start=1), "")), report)
 
 
 def _too_large() -> str:
@@ -141,10 +156,21 @@ def _harmless(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
             )
 
 
-def _cells(sheet: Any) -> Iterator[list[Any]]:
+def _cells(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
     # One more of each than is allowed, so that too many can be told from just enough.
-    rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)
-    return _limited([_value(cell) for cell in row] for row in rows)
+    return _limited(_filled(sheet), sheet.title.strip())
+
+
+def _filled(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
+    before = None
+    rows = sheet.iter_rows(max_row=DEEPEST_ROW + 1, max_col=MOST_COLUMNS + 1)
+    for number, row in enumerate(rows, start=1):
+        # The library fills gaps with one and the same row: that is passed over in no time.
+        if row is not before:
+            yield number, [_value(cell) for cell in row]
+        elif number > DEEPEST_ROW:
+            yield number, []
+        before = row
 
 
 class _Formula(str):
@@ -153,28 +179,66 @@ class _Formula(str):
     __slots__ = ()
 
 
+class _Shown(str):
+    """What a formula showed when the file was saved."""
+
+    __slots__ = ()
+
+
+#: Formulas that always show the same: how some programs write yes and no.
+_CONSTANT = {"=TRUE()": True, "=FALSE()": False}
+
+
 def _value(cell: Any) -> Any:
-    formula = getattr(cell, "data_type", "") == "f"
     value = getattr(cell, "value", None)
-    return _Formula(getattr(value, "text", value)) if formula else value
+    if getattr(cell, "data_type", "") != "f":
+        return value
+    formula = _Formula(getattr(value, "text", value))
+    return _CONSTANT.get(formula.strip().upper(), formula)
 
 
-def _limited(rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
-    for number, row in enumerate(rows, start=1):
-        if number > MOST_ROWS:
-            raise BadInput(f"A sheet has more than {MOST_ROWS} rows.", field="file")
+def _as_shown(rows: list[tuple[int, list[Any]]], shown: dict[int, list[Any]]) -> None:
+    """Put what formulas showed in their place, where the file holds it."""
+    for number, row in rows:
+        values = shown.get(number, [])
+        for at, cell in enumerate(row[: len(values)]):
+            if isinstance(cell, _Formula):
+                text = _text(values[at])
+                # A mark like #REF! is no text that anybody wanted.
+                row[at] = _Shown(text) if text and not text.startswith("#") else cell
+
+
+def _limited(rows: Rows, sheet: str) -> Iterator[tuple[int, list[Any]]]:
+    """The rows that hold anything. Raises BadInput for too many, or for ones too far out."""
+    of = f"The sheet “{sheet}”" if sheet else "The file"
+    filled = 0
+    for number, row in rows:
+        if number > DEEPEST_ROW:
+            raise BadInput(
+                f"{of} reaches down below row {DEEPEST_ROW}. Delete what is below the form, or "
+                "copy the form into a new workbook.",
+                field="file",
+            )
         while row and row[-1] in (None, ""):
             row.pop()
+        filled += bool(row)
+        if filled > MOST_ROWS:
+            raise BadInput(f"{of} has more than {MOST_ROWS} rows.", field="file")
         if len(row) > MOST_COLUMNS:
-            raise BadInput(f"A sheet has more than {MOST_COLUMNS} columns.", field="file")
-        yield row
+            raise BadInput(
+                f"{of} has more than {MOST_COLUMNS} columns. Delete what is to the right of the "
+                "form, or copy the form into a new workbook.",
+                field="file",
+            )
+        if row or number == 1:
+            yield number, row
 
 
-def _sheet(name: str, rows: Iterable[list[Any]], report: Report, *, formulas: bool = True) -> Sheet:
+def _sheet(name: str, rows: Rows, report: Report, reads: Reads | None = None) -> Sheet:
     """Headings from the first row, and the rows below that hold anything."""
     headings: list[str] = []
     found: list[Row] = []
-    for number, cells in enumerate(rows, start=1):
+    for number, cells in rows:
         texts = [_text(cell) for cell in cells]
         if number == 1:
             headings = [" ".join(text.split()) for text in texts]
@@ -182,12 +246,20 @@ def _sheet(name: str, rows: Iterable[list[Any]], report: Report, *, formulas: bo
             continue
         row: dict[str, str] = {}
         for heading, cell, text in zip(headings, cells, texts, strict=False):
-            if heading and text:
+            where = {"sheet": name, "row": number, "column": heading, "subject": text}
+            formula = reads is not None and isinstance(cell, _Formula)
+            if heading and text and formula and not _read(name, heading, reads):
+                report.left_out("A formula that no form here needs.", **where)
+            elif heading and text:
                 row[heading] = text
-                _check_cell(name, number, heading, cell, text, report, formulas)
+                _check_cell(cell, text, report, where, formula=formula)
         if row:
             found.append(Row(number, row))
     return Sheet(name, tuple(h for h in headings if h), tuple(found))
+
+
+def _read(sheet: str, heading: str, reads: Reads | None) -> bool:
+    return reads is None or reads(sheet.lower(), heading.strip().lower())
 
 
 def _check_headings(name: str, headings: list[str], report: Report) -> None:
@@ -200,12 +272,16 @@ def _check_headings(name: str, headings: list[str], report: Report) -> None:
 
 
 def _check_cell(
-    name: str, number: int, heading: str, cell: Any, text: str, report: Report, formulas: bool
+    cell: Any, text: str, report: Report, where: dict[str, Any], *, formula: bool
 ) -> None:
-    where = {"sheet": name, "row": number, "column": heading, "subject": text}
-    if formulas and isinstance(cell, _Formula):
-        report.error("This cell holds a formula. Type what it should say.", **where)
-    elif len(text) > LONGEST_CELL:
+    if formula:
+        report.error(
+            "This cell holds a formula, and the file does not say what it shows. Type that.",
+            **where,
+        )
+    elif isinstance(cell, _Shown):
+        report.approximated("A formula became what it showed when the file was saved.", **where)
+    if len(text) > LONGEST_CELL:
         words = f"This text is longer than {LONGEST_CELL} characters. Shorten it."
         report.error(words, **where)
     elif any(ord(character) < 32 and character not in "\t\n\r" for character in text):

@@ -94,6 +94,13 @@ def each(words: Words, change: Callable[[str], str]) -> Words:
     return {language: change(text) for language, text in words.items()}
 
 
+def plain(words: Words) -> str:
+    """Words in one language, for a sentence."""
+    if isinstance(words, str):
+        return words
+    return words.get("en") or next(iter(words.values()), "")
+
+
 def blank(words: Words) -> bool:
     """Whether there is nothing to read in any language."""
     texts = (words,) if isinstance(words, str) else tuple(words.values())

@@ -18,6 +18,10 @@ from pep_forms.builder.exchange.sheets import MOST_QUESTIONS, Row, Sheet, read_w
 from pep_forms.exceptions import BadInput
 
 _SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
+#: Columns of the settings that are used.
+SETTINGS = frozenset({"form_title", "form_id", "id_string", "title", "default_language"})
+#: Columns that are left out in any case, so that a fault in one need not stop a form.
+_NOT_PROVEN = frozenset({"trigger", "save_to"})
 _ROW = re.compile(r"\[row : (\d+)\]\s*")
 _SHEET = re.compile(r"[Oo]n the '(\w+)' sheet,?\s*")
 #: How many faults are looked for before an author is asked to mend what was found.
@@ -36,7 +40,7 @@ class Workbook:
 
 def read_xlsform_workbook(data: bytes, report: Report) -> Workbook | None:
     """The form in a workbook, or None with the errors in the report."""
-    sheets = read_workbook(data, report)
+    sheets = read_workbook(data, report, _reads)
     survey = sheets.get("survey")
     if survey is None:
         raise BadInput(
@@ -51,6 +55,11 @@ def read_xlsform_workbook(data: bytes, report: Report) -> Workbook | None:
     if tree is None or not report.readable:
         return None
     return Workbook(tree, sheets, _places(survey))
+
+
+def _reads(sheet: str, column: str) -> bool:
+    """Whether a column means something to us; templates have formulas in others, like `version`."""
+    return column in SETTINGS if sheet == "settings" else sheet in _SHEETS
 
 
 def _tell_other_sheets(sheets: dict[str, Sheet], report: Report) -> None:
@@ -131,7 +140,10 @@ def _table(sheet: Sheet) -> list[dict[str, str]]:
     last = sheet.rows[-1].number if sheet.rows else 1
     table: list[dict[str, str]] = [{} for _ in range(last - 1)]
     for row in sheet.rows:
-        table[row.number - 2] = dict(row.cells)
+        table[row.number - 2] = {
+            heading: text for heading, text in row.cells.items()
+            if heading.strip().lower() not in _NOT_PROVEN
+        }  # fmt: skip
     return table
 
 
@@ -183,6 +195,9 @@ def _places(survey: Sheet) -> dict[tuple[str, ...], Row]:
     for row in survey.rows:
         kind = " ".join(cell(row, "type", "command").lower().replace("_", " ").split())
         name = cell(row, "name", "tag", "value")
+        if kind == "note" and not name:
+            # As the library calls it, which needs a name for everything.
+            name = f"generated_note_name_{row.number}"
         if kind.startswith("end ") and "time" not in kind:
             del around[-1:]
             continue

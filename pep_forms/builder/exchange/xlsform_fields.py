@@ -10,7 +10,13 @@ from pep_forms.builder.exchange.report import Report
 from pep_forms.builder.exchange.sheets import Row
 from pep_forms.builder.exchange.words import blank, from_name
 from pep_forms.builder.exchange.xlsform import cell
-from pep_forms.builder.exchange.xlsform_kinds import becomes, no_counterpart, plain_type
+from pep_forms.builder.exchange.xlsform_choices import distinct, narrowed
+from pep_forms.builder.exchange.xlsform_kinds import (
+    becomes,
+    checked_by,
+    no_counterpart,
+    plain_type,
+)
 from pep_forms.engine import kinds
 
 _ONE = frozenset({"select one", "select one external"})
@@ -65,6 +71,10 @@ class FieldMaker:
         reason = no_counterpart(kind)
         if reason:
             self._report.left_out(reason, **where)
+            return None
+        if kind in _ONE | _MANY and "label" in self._appearance(child).split():
+            words = "It only headed the rows below, which have their choices with them here."
+            self._report.approximated(words, **where)
             return None
         made = self._blank(child, row)
         if kind in _ONE | _MANY:
@@ -157,7 +167,12 @@ class FieldMaker:
 
     def _choosing(self, made: Field, child: Mapping[str, Any], kind: str, row: Row | None) -> str:
         choices = child.get("choices") or ()
-        for choice in choices:
+        fitting = narrowed(choices, str(child.get("choice_filter") or ""))
+        offered, again = distinct(choices if fitting is None else fitting)
+        if again:
+            words = f"Choices with the same code became one: {', '.join(again[:6])}."
+            self._report.approximated(words, **_where(child, row))
+        for choice in offered:
             code = str(choice.get("name"))
             label = self._words(choice.get("label"), row) or from_name(code)
             made.picks.append(Pick(code, label))
@@ -193,6 +208,11 @@ class FieldMaker:
             made.errors["required"] = message
         made.demand = self._logic(str(bind.get("constraint") or ""), row, "constraint")
         made.demand_words = self._words(bind.get("jr:constraintMsg"), row)
+        if made.kind == "short_text" and (kind := checked_by(made.demand)):
+            words = f"“{kinds.get(kind).label}” checks this instead of a pattern of letters."
+            where = self._source(row, "constraint", str(bind["constraint"])).where()
+            self._report.approximated(words, **where)
+            made.kind, made.demand = kind, None
         if row is not None:
             made.remark = " ".join(cell(row, column) for column in _REMARKS).strip()
         if made.kind not in {"calculated", "information"} and bind.get("calculate"):
@@ -222,6 +242,8 @@ class FieldMaker:
             base = heading.strip().lower().split("::")[0].split(":")[0]
             if base in _USED or base in _REMARKS or (base == "readonly" and text.lower() in _FALSE):
                 continue
+            if base == "choice_filter" and narrowed(child.get("choices") or (), text) is not None:
+                continue
             words = _LOST.get(base, "This column has no counterpart.")
             self._report.left_out(words, **self._source(row, heading, text).where())
         lost = [look for look in self._appearance(child).split() if not _known_look(look)]
@@ -232,7 +254,8 @@ class FieldMaker:
 
 _LOST: Mapping[str, str] = {
     "default": "A starting value has no counterpart: answers come from the record or a person.",
-    "choice_filter": "All choices are offered here, whatever was answered before.",
+    "choice_filter": "All choices are offered here, whatever was answered before. To narrow them, "
+    "make a question for each answer before it, and show it then.",
     "trigger": "Working out again when another answer changes has no counterpart.",
     "media": "A picture, sound or film in the question has no counterpart. Describe it in words.",
     "image": "A picture in the question has no counterpart. Describe it in words.",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from pep_forms.builder.exchange.formula import Call, Const, Self
+from pep_forms.builder.exchange.outline import Logic
 
 #: Facts about the device or the moment, which our own record keeps anyway.
 DEVICE = frozenset(
@@ -95,6 +99,15 @@ def becomes(kind: str, appearance: str, parameters: Mapping[str, Any]) -> Become
     if found is not None and kind == "date" and "year" in looks:
         return Becomes("number", "a year is asked as a number", {"min": 1900, "max": 2200})
     return found
+
+
+def checked_by(demand: Logic | None) -> str:
+    """The kind that checks what a demand asks of a text by a pattern of letters; else nothing."""
+    match demand.node if demand is not None else None:
+        case Call("regex", (Self(), Const(str() as pattern))):
+            email = "@" in pattern and pattern.count("[") >= 2 and re.search(r"\\?\.", pattern)
+            return "email" if email else ""
+    return ""
 
 
 def _range(parameters: Mapping[str, Any]) -> Becomes:

@@ -16,18 +16,17 @@ from pep_forms.builder.exchange.words import (
     filled,
     from_name,
     language_code,
+    plain,
     without_markup,
 )
-from pep_forms.builder.exchange.xlsform import Workbook, cell
+from pep_forms.builder.exchange.xlsform import SETTINGS, Workbook, cell
 from pep_forms.builder.exchange.xlsform_fields import FieldMaker
 
 #: A form of at most so many questions becomes one section; a longer one a section per group.
 ONE_SECTION = 30
 _REFERENCE = re.compile(r"\$\{([^{}]{1,200})\}")
 _REPEATS = frozenset({"repeat", "loop"})
-_SETTINGS = frozenset(
-    {"form_title", "form_id", "id_string", "title", "version", "default_language"}
-)
+_QUIET_SETTINGS = SETTINGS | {"version", "allow_choice_duplicates"}
 
 
 def outline(workbook: Workbook, report: Report, *, name: str) -> Outline:
@@ -59,7 +58,10 @@ class _Outliner:
         self._settings()
         title = str(tree.get("title") or "").strip() or from_name(name)
         children = [child for child in tree.get("children", ()) if not self._is_made_up(child, ())]
-        groups = [child for child in children if child.get("type") == "group"]
+        groups = [
+            child for child in children
+            if child.get("type") == "group" and not self._fields.is_table(child)
+        ]  # fmt: skip
         count = sum(1 for child in _everything(tree) if not child.get("children"))
         if groups and count > ONE_SECTION:
             parts = self._by_group(children)
@@ -93,7 +95,7 @@ class _Outliner:
         sheet = self._book.sheets.get("settings")
         for row in sheet.rows if sheet else ():
             for heading, text in row.cells.items():
-                if heading.strip().lower() not in _SETTINGS:
+                if heading.strip().lower() not in _QUIET_SETTINGS:
                     self._report.left_out(
                         "This setting has no counterpart.",
                         sheet=sheet.name if sheet else "",
@@ -107,7 +109,7 @@ class _Outliner:
         parts: list[Part] = []
         loose: list[dict[str, Any]] = []
         for child in [*children, {"type": "group", "name": ""}]:
-            if child.get("type") != "group":
+            if child.get("type") != "group" or self._fields.is_table(child):
                 loose.append(child)
                 continue
             if loose:
@@ -184,7 +186,21 @@ class _Outliner:
         if made is None:
             return []
         made.show = [*show, *self._shown(child, here)]
+        if made.kind == "table":
+            self._tell_rows(child, here, made)
         return [made]
+
+    def _tell_rows(self, table: dict[str, Any], path: tuple[str, ...], made: Field) -> None:
+        """A line for each row of a table, and for what it cannot have to itself."""
+        for child in table.get("children", ()):
+            here = (*path, str(child.get("name")))
+            becomes = "row" if here[-1] in made.stands_for else "heading"
+            self._tell(here, f"Becomes a {becomes} of the table.")
+            hint = self.words(child.get("hint"), None)
+            if becomes == "row" and not blank(hint):
+                row = self._row(here)
+                words = "One row of a table has no hint. Put it into the words of the row."
+                self._report.left_out(words, **self.source(row, "hint", plain(hint)).where())
 
     def _repeat(
         self, child: dict[str, Any], here: tuple[str, ...], show: list[Logic], depth: int
@@ -250,7 +266,8 @@ class _Outliner:
 
     def logic(self, text: str, row: Row | None, column: str) -> Logic | None:
         """An expression of the form, or None, told, when it cannot be read."""
-        if not text.strip() or text.strip() in {"true()", "1"}:
+        always = column != "calculation" and text.strip() in {"true()", "1"}
+        if always or not text.strip():
             return None
         if row is not None and column == "relevant":
             column = "relevance" if cell(row, "relevance") else column

@@ -161,6 +161,71 @@ def test_a_calculation_gives_what_it_gave(
     assert calculate(expression, answers, today=date(2026, 1, 1)) == expected
 
 
+BORN, VISIT = "2010-03-15", "2026-01-01"
+DAYS: list[tuple[str, dict[str, Any], Any]] = [
+    ("datediff([d], [e], 'd')", {"qd": "2026-01-01", "qe": "2026-01-31"}, 30),
+    # Without a sign unless it is asked for, whichever day comes first.
+    ("datediff([e], [d], 'd')", {"qd": "2026-01-01", "qe": "2026-01-31"}, 30),
+    ("datediff([e], [d], 'd', 'ymd', true)", {"qd": "2026-01-01", "qe": "2026-01-31"}, -30),
+    ("datediff([d], [e], 'd', true)", {"qd": "2026-01-01", "qe": "2026-01-31"}, 30),
+    ("datediff([d], '2026-01-11', 'd')", {"qd": "2026-01-01"}, 10),
+    ("round(datediff([d], [e], 'y'), 1)", {"qd": "2024-01-01", "qe": "2026-07-01"}, 2.5),
+    ("round(datediff([d], [e], 'M'), 0)", {"qd": "2026-01-01", "qe": "2026-07-01"}, 6),
+    ("rounddown(datediff([d], 'today', 'y'))", {"qd": BORN}, 15),
+    ("rounddown(datediff([d], 'today', 'y'), 0)", {"qd": VISIT}, 0),
+    ("rounddown(datediff('today', [d], 'y'))", {"qd": BORN}, 15),
+    ("rounddown(datediff([d], 'today', 'y'))", {}, None),
+    ("if([yes] = '1', [n], 0) + [yes]", {"qy": True, "qn": 4}, 5),
+    ("[yes] * 3", {"qy": False}, 0),
+]
+XPATH_DAYS: list[tuple[str, dict[str, Any], Any]] = [
+    ("today() - ${d}", {"qd": "2025-12-22"}, 10),
+    ("${d} - ${e}", {"qd": "2025-12-22", "qe": "2025-12-31"}, -9),
+    ("int((today() - ${d}) div 365.25)", {"qd": BORN}, 15),
+    ("int((today() - ${d}) div 365.25)", {"qd": VISIT}, 0),
+    ("floor((today() - ${d}) div 7)", {"qd": "2025-12-22"}, 1),
+    ("if(${d} < today(), 1, 2)", {"qd": BORN}, 1),
+    ("if(${d} >= date('2020-01-01'), 1, 2)", {"qd": BORN}, 2),
+    ("if(${d} = ${e}, 1, 2)", {"qd": BORN, "qe": BORN}, 1),
+]
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "answers", "expected"),
+    [(read_redcap, *case) for case in DAYS] + [(read_xlsform, *case) for case in XPATH_DAYS],
+)
+def test_the_time_between_days_is_what_it_was(
+    read: Any, text: str, answers: dict[str, Any], expected: Any
+) -> None:
+    known = {"qd": None, "qe": None, "qy": None, **answers}
+    expression = calculation(read(text), NAMES, HOME)
+    assert calculate(expression, known, today=date(2026, 1, 1)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[d] * 2", "[d] + 1", "round([d], 1)", "sum([d], [n])", "[d] - [n]", "rounddown([n])",
+        "datediff([d], [e], 'h')", "datediff([n], [e], 'd')", "rounddown([n] / 2, 0)",
+        "rounddown(datediff([d], [e], 'y'), 2)", "datediff([d], '1/2/2020', 'd')",
+        "rounddown(datediff([d], [e], 'y', true))",
+    ],
+)  # fmt: skip
+def test_a_day_is_no_number(text: str) -> None:
+    with pytest.raises(CannotSayError):
+        calculation(read_redcap(text), NAMES, HOME)
+
+
+def test_what_is_only_near_is_noted() -> None:
+    def notes(text: str) -> list[str]:
+        found: list[str] = []
+        calculation(read_redcap(text), NAMES, HOME, found)
+        return found
+
+    assert notes("[n] + [m]") == []
+    assert notes("sum([n], [m])") == ["it stays empty until every part of it is answered"]
+
+
 def test_rows_are_added_up_and_squares_are_products() -> None:
     rows = {"g": [{"qr": 2}, {"qr": 3}]}
     expression = calculation(read_xlsform("sum(${row})"), NAMES, HOME)
