@@ -8,19 +8,34 @@ from typing import Any
 from pep_forms.engine import kinds
 from pep_forms.engine.lookups import Lookups
 from pep_forms.engine.spec import QuestionSpec
+from pep_forms.people.details import CODE_SETS
+
+_TEXT = frozenset({"short_text", "long_text"})
 
 
-def fitted(value: Any, question: QuestionSpec, lookups: Lookups) -> Any:
-    """A value of the record as this question would hold it; None when it does not fit."""
+def fitted(value: Any, question: QuestionSpec, lookups: Lookups, source: str = "") -> Any:
+    """A value of the record as this question would hold it; None when it does not fit.
+
+    `source` is where in the record it stands: a code of the record is words in a text.
+    """
     if value is None or value == "":
         return None
     kind = kinds.get(question.kind)
+    code_set = code_set_of(source)
     try:
+        if code_set and question.kind in _TEXT:
+            value = lookups.code(code_set, str(value))
         raw = kind.to_raw(_adapted(value, question), question)
         parsed = kind.parse(raw, question, lookups)
     except (TypeError, ValueError, KeyError, AttributeError):
         return None
     return None if parsed.problem else parsed.value
+
+
+def code_set_of(source: str) -> str:
+    """The code set that a source of the record takes its values from; empty when it is free."""
+    whole, _, part = source.partition(".")
+    return CODE_SETS.get(part) or CODE_SETS.get(f"{whole}_{part}") or ""
 
 
 def _adapted(value: Any, question: QuestionSpec) -> Any:

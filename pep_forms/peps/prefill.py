@@ -92,7 +92,8 @@ def _carries(section: SectionSpec, question: QuestionSpec) -> bool:
 def _from_record(filling: _Filling, question: QuestionSpec, address: str) -> bool:
     if not question.prefill or question.prefill.startswith("feed."):
         return False
-    value = fitted(filling.record.value(question.prefill), question, filling.lookups)
+    known = filling.record.value(question.prefill)
+    value = fitted(known, question, filling.lookups, question.prefill)
     if is_blank(value):
         return False
     filling.entries[address] = _entry(filling, value, f"record:{question.prefill}")
