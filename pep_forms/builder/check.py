@@ -5,17 +5,16 @@ Every fault is collected, each with its place, so that an author mends them in o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from pep_forms.builder import bundle as bundles
-from pep_forms.engine import kinds, proof
+from pep_forms.builder import check_texts
+from pep_forms.engine import kinds, proof, salvage
 from pep_forms.engine.spec import SCHEMA_VERSION, FormSpec, SectionSpec, TemplateSpec, assemble
-from pep_forms.engine.upgrade import parse_section, parse_template
 from pep_forms.exceptions import DefinitionError, Problem
 from pep_forms.reference.models import CodeSet
-
-Spec = TypeVar("Spec")
 
 
 def problems(bundle: Mapping[str, Any]) -> list[Problem]:
@@ -29,24 +28,16 @@ def problems(bundle: Mapping[str, Any]) -> list[Problem]:
 
 def form_of(bundle: Mapping[str, Any]) -> FormSpec:
     """The form that a bundle makes, proven. Raises DefinitionError with every fault."""
-    found = _outside(bundle)
-    if found:
-        raise DefinitionError(found)
-    bundle = bundles.upgraded(bundle)
-    template = _try(found, "template", parse_template, bundle["template"])
-    sections: dict[str, SectionSpec] = {}
-    for index, data in enumerate(bundle["sections"]):
-        place = f"sections[{index}]"
-        key = data.get("key") if isinstance(data, dict) else None
-        section = _try(found, f"{place} ({key})" if key else place, parse_section, data)
-        if section is None:
-            continue
-        if section.key in sections:
-            found.append(Problem(place, f"There are two sections with the key “{section.key}”."))
-        sections[section.key] = section
-    if template is None or found:
-        raise DefinitionError(found)
-    return proven(template, sections)
+    read = _read(bundle)
+    found = list(read.problems)
+    form = None
+    if read.template is not None:
+        form, more = _proof(read.template, read.sections, without=read.unread)
+        lost = read.lost | read.unread
+        found += [problem for problem in more if not _is_about(problem, lost)]
+    if form is None or found:
+        raise DefinitionError(list(dict.fromkeys(found)))
+    return form
 
 
 def readable(bundle: Mapping[str, Any]) -> FormSpec | None:
@@ -54,26 +45,77 @@ def readable(bundle: Mapping[str, Any]) -> FormSpec | None:
 
     It need not be one that can be released: only warnings are asked of it.
     """
+    read = _read(bundle)
+    return _joined(read.template, read.sections) if read.template is not None else None
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What could be read of a bundle, and why not the rest."""
+
+    problems: tuple[Problem, ...]
+    template: TemplateSpec | None = None
+    sections: Mapping[str, SectionSpec] = field(default_factory=dict)
+    #: Keys of sections of which nothing could be read.
+    unread: frozenset[str] = frozenset()
+    #: Ids of questions that are not in what could be read.
+    lost: frozenset[str] = frozenset()
+
+
+def _read(bundle: Mapping[str, Any]) -> _Read:
+    found = [*_outside(bundle), *check_texts.problems(bundle)]
+    if any(problem.place in {"schema_version", "template", "sections"} for problem in found):
+        return _Read(tuple(found))
     try:
         bundle = bundles.upgraded(bundle)
-        template = parse_template(bundle["template"], "template")
-    except DefinitionError:
-        return None
+    except DefinitionError as error:
+        return _Read((*found, *error.problems))
+    template = salvage.template(bundle["template"], "template")
+    found += template.problems
     sections: dict[str, SectionSpec] = {}
+    unread, lost = set(), template.lost
     for index, data in enumerate(bundle["sections"]):
-        section = _try([], f"sections[{index}]", parse_section, data)
-        if section is not None:
-            sections.setdefault(section.key, section)
+        place = f"sections[{index}]"
+        key = data.get("key") if isinstance(data, dict) else None
+        section = salvage.section(data, f"{place} ({key})" if key else place)
+        found += section.problems
+        lost |= section.lost
+        if section.spec is None:
+            unread.add(str(key))
+        elif section.spec.key in sections:
+            words = f"There are two sections with the key “{section.spec.key}”."
+            found.append(Problem(place, words))
+        else:
+            sections[section.spec.key] = section.spec
+    return _Read(tuple(found), template.spec, sections, frozenset(unread), lost)
+
+
+def _is_about(problem: Problem, lost: Collection[str]) -> bool:
+    """Whether a problem is only that something is missing which could not be read."""
+    return any(f"“{name}”" in problem.message for name in lost)
+
+
+def _joined(template: TemplateSpec, sections: Mapping[str, SectionSpec]) -> FormSpec:
     places = {place.section: place for place in template.sections if place.section in sections}
-    return assemble(template.model_copy(update={"sections": tuple(places.values())}), sections)
+    there = template.model_copy(update={"sections": tuple(places.values())})
+    return assemble(there, dict(sections))
 
 
 def proven(template: TemplateSpec, sections: Mapping[str, SectionSpec]) -> FormSpec:
     """Join a template with its sections, and prove the form."""
-    missing = proof.check_template(template, sections)
-    if missing:
-        raise DefinitionError(missing)
-    form = assemble(template, dict(sections))
+    form, found = _proof(template, sections)
+    if found:
+        raise DefinitionError(found)
+    return form
+
+
+def _proof(
+    template: TemplateSpec, sections: Mapping[str, SectionSpec], without: Collection[str] = ()
+) -> tuple[FormSpec, list[Problem]]:
+    """The form of the sections that are there, and everything that is wrong with it."""
+    there = frozenset(without) | sections.keys()
+    missing = proof.check_template(template, there)
+    form = _joined(template, sections)
     # An installation whose lists are not loaded yet cannot be asked about them.
     code_sets = frozenset(CodeSet.objects.values_list("name", flat=True)) or None
     found = proof.problems(
@@ -82,9 +124,7 @@ def proven(template: TemplateSpec, sections: Mapping[str, SectionSpec]) -> FormS
         operators_of=kinds.operators_of,
         known_code_sets=code_sets,
     )
-    if found:
-        raise DefinitionError(found)
-    return form
+    return form, missing + found
 
 
 def _outside(bundle: Mapping[str, Any]) -> list[Problem]:
@@ -106,13 +146,3 @@ def _outside(bundle: Mapping[str, Any]) -> list[Problem]:
         if name not in {"format", "schema_version", "template", "sections"}
     ]
     return found
-
-
-def _try(
-    found: list[Problem], place: str, parse: Callable[[Any, str], Spec], data: Any
-) -> Spec | None:
-    try:
-        return parse(data, place)
-    except DefinitionError as error:
-        found += error.problems
-        return None

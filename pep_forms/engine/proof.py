@@ -68,8 +68,11 @@ def warnings(form: FormSpec) -> list[Problem]:
     return list(dict.fromkeys([*reach_warnings(index), *rights_warnings(index)]))
 
 
-def check_template(template: TemplateSpec, sections: Mapping[str, SectionSpec]) -> list[Problem]:
-    """What keeps a template from being assembled: sections that are not there, or there twice."""
+def check_template(template: TemplateSpec, sections: Collection[str]) -> list[Problem]:
+    """What keeps a template from being assembled from sections with these keys.
+
+    They are not there, or there twice.
+    """
     place = say(template.title) or template.key
     found = []
     names = [part.section for part in template.sections]

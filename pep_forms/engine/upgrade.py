@@ -6,16 +6,18 @@ Stored bytes are never touched: an older spec is upgraded in memory each time it
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from pep_forms.engine.spec import SCHEMA_VERSION, FormSpec, SectionSpec, TemplateSpec
 from pep_forms.exceptions import DefinitionError, Problem
 
 ARROW = " › "
+TOO_DEEP = "This is nested far too deep to read."
 _Spec = TypeVar("_Spec", bound=BaseModel)
 
 #: Schema version → the step that makes the next version of it. A step returns a new value.
@@ -46,20 +48,21 @@ def upgrade(data: dict[str, Any], place: str = "") -> dict[str, Any]:
 
 def load_form(data: dict[str, Any], place: str = "") -> FormSpec:
     """A released form from its stored JSON."""
-    return _parse(FormSpec, upgrade(_mapping(data, place), place), place)
+    return _parse(FormSpec, upgrade(mapping(data, place), place), place)
 
 
 def parse_section(data: Any, place: str) -> SectionSpec:
     """A section from a definition. Raises DefinitionError that lists every fault."""
-    return _parse(SectionSpec, _mapping(data, place), place)
+    return _parse(SectionSpec, mapping(data, place), place)
 
 
 def parse_template(data: Any, place: str) -> TemplateSpec:
     """A template from a definition. Raises DefinitionError that lists every fault."""
-    return _parse(TemplateSpec, _mapping(data, place), place)
+    return _parse(TemplateSpec, mapping(data, place), place)
 
 
-def _mapping(data: Any, place: str) -> dict[str, Any]:
+def mapping(data: Any, place: str) -> dict[str, Any]:
+    """The data, if it is an object. Raises DefinitionError."""
     if isinstance(data, dict):
         return data
     raise DefinitionError([Problem(place, "This must be an object: names and values in { }.")])
@@ -69,36 +72,48 @@ def _parse(model: type[_Spec], data: dict[str, Any], place: str) -> _Spec:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        found = [
-            Problem(_join(place, *_steps(fault["loc"], data)), _words(fault))
-            for fault in error.errors(include_url=False)
-        ]
-        raise DefinitionError(list(dict.fromkeys(found))) from error
+        raise DefinitionError(said(error.errors(include_url=False), data, place)) from error
     except RecursionError as error:
-        raise DefinitionError([Problem(place, "This is nested far too deep to read.")]) from error
+        raise DefinitionError([Problem(place, TOO_DEEP)]) from error
+
+
+def said(faults: Iterable[ErrorDetails], data: Any, place: str) -> list[Problem]:
+    """The faults that pydantic found in some data, in words, each with its place and once."""
+    found = (Problem(_join(place, *_steps(f["loc"], data)), _words(f)) for f in faults)
+    return list(dict.fromkeys(found))
 
 
 def _join(place: str, *steps: str) -> str:
     return ARROW.join(part for part in (place, *steps) if part)
 
 
-def _steps(location: tuple[int | str, ...], data: Any) -> list[str]:
-    """A pydantic location as a place people can follow: items are counted from 1.
+def walk(location: tuple[int | str, ...], data: Any) -> Iterator[tuple[Any, int | str]]:
+    """A pydantic location as steps through the data: what is stepped from, and where to.
 
-    The tags that pydantic puts in for unions are not in the data and are left out.
+    The tags that pydantic puts in for unions are not in the data and are left out. The last
+    step may lead to what is missing.
     """
-    steps: list[str] = []
     here: Any = data
     for number, part in enumerate(location):
         last = number == len(location) - 1
         if isinstance(part, int):
-            label = str(part + 1)
-            steps[-1:] = [f"{steps[-1]} {label}"] if steps else [label]
+            yield here, part
             here = here[part] if isinstance(here, list | tuple) and part < len(here) else None
         elif isinstance(here, dict) and part in here:
-            steps.append(part)
+            yield here, part
             here = here[part]
         elif last and isinstance(here, dict) and part not in _TAGS:
+            yield here, part
+
+
+def _steps(location: tuple[int | str, ...], data: Any) -> list[str]:
+    """A pydantic location as a place people can follow: items are counted from 1."""
+    steps: list[str] = []
+    for _, part in walk(location, data):
+        if isinstance(part, int):
+            label = str(part + 1)
+            steps[-1:] = [f"{steps[-1]} {label}"] if steps else [label]
+        else:
             steps.append(part)
     return steps
 

@@ -95,11 +95,11 @@ def test_warnings_do_not_wait_until_the_errors_are_mended(section: Section) -> N
         ("error", "seen"), ("warning", "notes"),
     ]  # fmt: skip
     assert not second.releasable
-    # A section that cannot even be read hides the warnings of no other.
+    # A section that cannot even be read hides the errors and warnings of no other.
     write("first", lambda data: data["pages"][0]["questions"][0].update(kind=3))
     template = proving.of_draft(FormTemplate.objects.get(key="plan"))
     assert {(f.weight, f.section) for f in template.findings} == {
-        ("error", "first"), ("warning", "second"),
+        ("error", "first"), ("error", "second"), ("warning", "second"),
     }  # fmt: skip
     # What is wrong there is counted here, and its warnings are not.
     write("first", lambda data: data["pages"][0]["questions"][0].update(kind="number"))

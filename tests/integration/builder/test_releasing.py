@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from pep_forms import clock
-from pep_forms.builder import bundle, immutable, queries
+from pep_forms.builder import bundle, check, immutable, queries
 from pep_forms.builder.actions import export, import_definition, release
 from pep_forms.builder.models import FormTemplate, FormVersion, Section
 from pep_forms.exceptions import DefinitionError, NotAllowed, Refused
@@ -161,6 +161,49 @@ def test_check_template_lists_every_fault_with_its_place(tmp_path: Path) -> None
     path.write_text(json.dumps(BUNDLE), encoding="utf-8")
     call_command("check_template", str(path), stdout=out)
     assert not Section.objects.exists()
+
+
+def test_no_fault_hides_those_that_are_found_later(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What cannot be stored, cannot be read, cannot be assembled, and cannot be released."""
+    data = broken()
+    questions = data["sections"][1]["pages"][0]["questions"]
+    questions[1]["colour"] = "red"
+    questions[1]["label"] = "Turned \u202e round\u0000"
+    questions[2]["label"] = "long " * 500
+    data["template"]["sections"].append("nowhere")
+    data["owner"] = "me"
+    path = tmp_path / "broken.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(CommandError, match="7 problems"):
+        call_command("check_template", str(path))
+    said = capsys.readouterr().out
+    for words in (
+        "owner: Nothing with this name belongs",
+        "questions 2 › label: This holds what cannot be seen or printed (U+0000, U+202E)",
+        "questions 3 › label: This has 2,500 characters",
+        "questions 2 › colour: Nothing is called “colour” here.",
+        "It names the section “nowhere”, and there is none.",
+        "There is no kind of question called “no_such_kind”.",
+        "It looks at the question “nothing”, which is not in this form.",
+    ):
+        assert words in said
+    with pytest.raises(DefinitionError) as refused:
+        import_definition(data=data, by=SYSTEM)
+    assert len(refused.value.problems) == 7
+    assert not Section.objects.exists()
+
+
+def test_what_could_not_be_read_is_not_said_to_be_missing() -> None:
+    data = copy.deepcopy(BUNDLE)
+    looked_at = data["sections"][1]["pages"][0]["questions"][0]
+    del looked_at["label"]
+    data["sections"][0] = {"key": data["sections"][0]["key"]}
+    problems = check.problems(data)
+    assert problems
+    assert not [problem for problem in problems if "not in this form" in problem.message]
+    assert not [problem for problem in problems if "there is none" in problem.message]
 
 
 @pytest.mark.parametrize(

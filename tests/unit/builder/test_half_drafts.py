@@ -92,7 +92,7 @@ def test_no_half_made_draft_makes_the_warnings_fall_over(
 
 def test_what_can_be_read_is_all_that_holds() -> None:
     data = bundle()
-    data["sections"][0]["pages"] = "none"
+    data["sections"][0]["id"] = 3
     data["template"]["sections"].append({"section": "nowhere"})
     form = check.readable(data)
     assert form is not None
