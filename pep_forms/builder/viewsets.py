@@ -155,6 +155,14 @@ class SectionViewSet(_Drafts):
                         "stand in it too."
                     )
                 ),
+                HelpPanel(
+                    _(
+                        "What a young person answers they can keep back, answer by answer: below "
+                        "each stands “Keep this just for my social worker”. Nobody else sees it "
+                        "then, whatever you set here: no other role, no document for others. What "
+                        "was kept back decides nothing about which questions others are asked."
+                    )
+                ),
                 FieldPanel("rights"),
                 FieldPanel("led_by"),
             ),

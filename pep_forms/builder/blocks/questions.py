@@ -19,6 +19,7 @@ from pep_forms.builder.blocks.values import (
     PICKING,
     RIGHTS,
     SCRIPT,
+    SKETCHES,
     STYLES,
     ChoicesBlock,
     SettingsBlock,
@@ -44,7 +45,7 @@ class LazyStructAdapter(StructBlockAdapter):
     @cached_property
     def media(self) -> Media:
         return super().media + Media(
-            js=[versioned_static(name) for name in (SCRIPT, RIGHTS, PICKING)],
+            js=[versioned_static(name) for name in (SCRIPT, RIGHTS, SKETCHES, PICKING)],
             css={"all": [versioned_static(STYLES)]},
         )
 

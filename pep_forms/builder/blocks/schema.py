@@ -31,6 +31,11 @@ LAYOUTS = {
     "cards": _("Cards"),
     "left_out": _("Left out"),
 }
+#: What no setting of an author changes.
+KEPT_BACK = _(
+    "A young person who answers can always tick “Keep this just for my social worker” below "
+    "it. Then nobody else sees that answer, in the plan or in a document, whatever is set here."
+)
 #: One list for every block, so that the browser is told about it once.
 MEANINGS = [[name, meaning.label] for name, meaning in sorted(meanings.MEANINGS.items())]
 #: Where an answer can come from, by the same count of one list.
@@ -152,7 +157,7 @@ def _settings(family: Family) -> list[Setting]:
     later = [
         _setting("filled_by", _("Filled in by"), "checks", choices=ROLES,
                  help=_("None means whoever may fill in the section.")),
-        _setting("visible_to", _("Seen only by"), "circle", choices=ROLES),
+        _setting("visible_to", _("Seen only by"), "circle", choices=ROLES, help=KEPT_BACK),
         _setting("carry", _("In the next plan"), "select", choices=CARRY),
         _setting("prefill", _("Filled in from the record"), "select", choices=PREFILLS),
         _setting("meaning", _("What it is about"), "pick", choices=MEANINGS),
@@ -185,7 +190,7 @@ def _settings(family: Family) -> list[Setting]:
     return [*(first if answers else []), *own, remark, *(later if answers else []), *both]
 
 
-def _problems(family: Family) -> list[list[str]]:
+def _problems(family: Family) -> list[list[Any]]:
     codes = {"required"}
     if family.name == "text":
         codes |= {"too_long", "too_many_words"}
@@ -195,7 +200,7 @@ def _problems(family: Family) -> list[list[str]]:
         codes |= {"date", "date_in_future", "date_in_past"}
     if family.columns:
         codes |= {"min_rows", "max_rows"}
-    return [[code, text] for code, text in MESSAGES.items() if code in codes]
+    return [[code, _(text)] for code, text in MESSAGES.items() if code in codes]
 
 
 def of_family(family: Family) -> Callable[[], list[Setting]]:

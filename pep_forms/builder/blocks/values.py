@@ -26,10 +26,13 @@ from wagtail.blocks import FieldBlock
 SCRIPT = "builder/editor.js"
 #: Builds on the first: who may do what.
 RIGHTS = "builder/rights.js"
+#: Builds on the first: what the layouts of a document look like.
+SKETCHES = "builder/sketches.js"
 #: Builds on the first: conditions, rules, calculations and documents.
 PICKING = "builder/picking.js"
 #: What the proof says of the saved draft, beside it.
 PROVING = "builder/proof.js"
+SCRIPTS = (SCRIPT, RIGHTS, SKETCHES, PICKING, PROVING)
 STYLES = "builder/editor.css"
 
 
@@ -86,7 +89,7 @@ class JsonWidget(forms.Textarea):
 
     @property
     def media(self) -> Media:
-        scripts = [versioned_static(name) for name in (SCRIPT, RIGHTS, PICKING, PROVING)]
+        scripts = [versioned_static(name) for name in SCRIPTS]
         return Media(js=scripts, css={"all": [versioned_static(STYLES)]})
 
 
@@ -103,9 +106,7 @@ class JsonWidgetAdapter(WidgetAdapter):
         return Media(
             js=[
                 versioned_static("wagtailadmin/js/telepath/widgets.js"),
-                versioned_static(SCRIPT),
-                versioned_static(RIGHTS),
-                versioned_static(PICKING),
+                *(versioned_static(name) for name in (SCRIPT, RIGHTS, SKETCHES, PICKING)),
             ],
             css={"all": [versioned_static(STYLES)]},
         )

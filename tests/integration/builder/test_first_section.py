@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from wagtail.models import Page
 
 from guidance.models import HelpPlace
+from pep_forms import wizard
 from pep_forms.builder import catalogue
 from pep_forms.builder.actions import load_definitions
 from pep_forms.builder.blocks.rights import PATTERNS, USUAL, USUAL_LEADS
+from pep_forms.builder.blocks.schema import KEPT_BACK
 from pep_forms.builder.forms import SectionForm
 from pep_forms.builder.models import FormTemplate, Section
 from pep_forms.builder.viewsets import SectionViewSet
@@ -18,6 +21,7 @@ from pep_forms.engine.proof import check_template
 from pep_forms.engine.roles import LETTERS, Stage, Verb, verbs_of
 from pep_forms.engine.upgrade import parse_template
 from pep_forms.people.actor import Actor
+from tests.integration.builder.test_editing import make_editor, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +84,16 @@ def test_pages_of_the_guidance_are_offered_by_their_titles() -> None:
     offered = catalogue.of_draft(None, date(2026, 11, 24))["help"]
     assert ["targets", "How to set targets"] in offered
     assert "later" not in {key for key, _title in offered}
+
+
+def test_authors_are_told_what_young_people_may_keep_back() -> None:
+    section = Section.objects.create(key="views", title="Views")
+    page = signed_in(make_editor()).get(f"/admin/snippets/builder/section/edit/{section.pk}/")
+    text = page.content.decode()
+    # On the tab of rights, and beside “Seen only by” of a question, in the words of the page
+    # that the young person sees.
+    wording = Path(wizard.__path__[0], "templates/wizard/question.html").read_text()
+    assert "Keep this just for my social worker" in wording
+    assert "below each stands “Keep this just for my social worker”" in text
+    assert "Keep this just for my social worker" in str(KEPT_BACK)
+    assert "builder/sketches.js" in text

@@ -208,7 +208,8 @@
         act(list); draw(list);
       } });
       draw(Array.isArray(value) ? value : null);
-      holder.append(make('div', { class: 'pep-tick' }, box, make('label', { for: box.id }, 'Private: only some of those who see the section see it')), inner);
+      holder.append(make('div', { class: 'pep-tick' }, box, make('label', { for: box.id }, 'Private: only some of those who see the section see it')),
+        setting.help ? make('div', { class: 'help' }, setting.help) : '', inner);
       return holder;
     },
     errors: (setting, value, act) => {

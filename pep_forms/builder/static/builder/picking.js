@@ -400,6 +400,7 @@
       ticks('Who it is for', schema.roles, kept.get('roles') || [], (picked) => kept.set('roles', picked), 'It holds an answer only when everybody ticked here may see it.'),
       ...(schema.more || []).map((setting) => DRAW[setting.type](setting, kept.get(setting.name), (value) => kept.set(setting.name, value), table)),
       schema.pack ? null : make('div', { class: 'pep-tick' }, blank, make('label', { for: blank.id }, 'Say “Not answered” where there is no answer')),
+      window.pepBuilder.sketches(),
       table,
       apart,
     ].filter(Boolean);
