@@ -7,12 +7,14 @@ no translation tag is a fault. So is a plural made with English endings.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.template.base import Lexer, Token, TokenType
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = ("site", "pep_forms", "guidance", "media")
@@ -127,6 +129,39 @@ def _in_tag(token: Token) -> Iterator[str]:
         code = default and re.fullmatch(r"[a-z-]+", said)
         if _LETTERS.search(_ENTITY.sub("", said)) and not code:
             yield said
+
+
+#: A message as the tool that gathers them reads it: the function, and its first text.
+_MESSAGE = re.compile(r"""\b(n?gettext|_)\(\s*u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+
+
+def messages() -> tuple[set[str], set[str]]:
+    """Every message of the site without a plural, and every one that has a plural."""
+    alone, counted = set(), set()
+    for path in templates():
+        read = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+        for function, literal in _MESSAGE.findall(read):
+            (counted if function == "ngettext" else alone).add(ast.literal_eval(literal))
+    for place in PLACES:
+        for path in (ROOT / place).rglob("*.py"):
+            for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.args:
+                    first = call.args[0]
+                    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                        kind = re.sub("_(lazy|noop)$", "", call.func.id)
+                        if kind in {"_", "gettext"}:
+                            alone.add(first.value)
+                        elif kind == "ngettext":
+                            counted.add(first.value)
+    return alone, counted
+
+
+def test_no_message_is_gathered_both_with_a_plural_and_without() -> None:
+    """`makemessages` ends with an error at such a message, and makes no catalogue at all."""
+    alone, counted = messages()
+    assert len(alone) > 1000
+    assert len(counted) > 30
+    assert not alone & counted
 
 
 def test_there_are_templates() -> None:
