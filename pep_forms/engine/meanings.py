@@ -184,6 +184,7 @@ _CHILD = [
     ("first_language", "first language", _NAMED),
     ("other_languages", "other languages", _TEXT | _MANY),
     ("interpreter", "interpreter", _TEXT | _YES_NO),
+    ("interpreter_language", "interpreter’s language", _NAMED),
     ("english_proficiency", "proficiency in English", _CHOICE),
     ("upn", "UPN", frozenset({"upn"})),
     ("uln", "ULN", frozenset({"uln"})),
@@ -309,7 +310,7 @@ _ATTAINMENT_WORDS = {"current": "now", "target": "target", "progress": "progress
 _SOURCES = {"young_person": "child", "enrolment": "setting"}
 
 _PREFILL_PARTS: Mapping[str, tuple[str, ...]] = {
-    "young_person": tuple(part for part, _, _ in _CHILD[:21]),
+    "young_person": tuple(part for part, _, _ in _CHILD[:22]),
     "care": tuple(part for part, _, _ in _CARE[:3]),
     "placement": tuple(part for part, _, _ in _PLACEMENT[:8]),
     "history": tuple(part for part, _, _ in _HISTORY),

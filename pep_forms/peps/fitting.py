@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,17 @@ from pep_forms.engine.lookups import Lookups
 from pep_forms.engine.spec import QuestionSpec
 from pep_forms.people.details import CODE_SETS
 
+#: What the record tells beyond its own fields.
+_CODE_SETS = {**CODE_SETS, "interpreter_language": "language"}
 _TEXT = frozenset({"short_text", "long_text"})
+#: Words that answer a yes-or-no question and say nothing else. What is only written down
+#: about it ("Not on Mondays", "Ask the carer") answers nothing.
+_YES = re.compile(r"(yes|y|true)([\s,:;.(–—-].*)?", re.IGNORECASE | re.DOTALL)
+_NO = re.compile(
+    r"(no|n|false|none|nil|not?( \w+)?( is)? (needed|required|necessary)|(none|no) known"
+    r"|not applicable|n/a)\.?",
+    re.IGNORECASE,
+)
 
 
 def fitted(value: Any, question: QuestionSpec, lookups: Lookups, source: str = "") -> Any:
@@ -35,7 +46,7 @@ def fitted(value: Any, question: QuestionSpec, lookups: Lookups, source: str = "
 def code_set_of(source: str) -> str:
     """The code set that a source of the record takes its values from; empty when it is free."""
     whole, _, part = source.partition(".")
-    return CODE_SETS.get(part) or CODE_SETS.get(f"{whole}_{part}") or ""
+    return _CODE_SETS.get(part) or _CODE_SETS.get(f"{whole}_{part}") or ""
 
 
 def _adapted(value: Any, question: QuestionSpec) -> Any:
@@ -49,11 +60,21 @@ def _adapted(value: Any, question: QuestionSpec) -> Any:
         if question.kind == "person":
             return [value] if question.options.get("many") else value
         return value if question.kind == "organisation" else value.get("name")
+    if question.kind == "yes_no":
+        return _plain(str(value))
     if question.kind in {"number", "percentage", "scale", "years_months"}:
         return value
     if question.kind in {"any_of", "picture_cards"}:
         return [str(value)]
     return str(value)
+
+
+def _plain(words: str) -> bool | None:
+    """Whether words plainly mean yes or no; None when somebody has to read them."""
+    words = words.strip()
+    if _NO.fullmatch(words):
+        return False
+    return True if _YES.fullmatch(words) else None
 
 
 def _people(value: list[dict[str, Any]], question: QuestionSpec) -> Any:

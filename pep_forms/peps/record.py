@@ -14,6 +14,7 @@ from typing import Any
 from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.people import queries
 from pep_forms.people.models import Enrolment, NetworkMember, Placement, YoungPerson
+from pep_forms.peps import interpreting
 from pep_forms.reference import codes
 
 _CHILD = (
@@ -76,6 +77,7 @@ class Record:
     def _values(self) -> dict[str, Any]:
         return {
             **{f"young_person.{name}": getattr(self.young_person, name) for name in _CHILD},
+            **self._interpreter(),
             **self._care(),
             **self._placement(),
             **self._enrolment(),
@@ -83,6 +85,14 @@ class Record:
             "school.year_group": self.facts.get("year_group"),
             "school.key_stage": self.facts.get("key_stage"),
             "review.next_date": self.young_person.next_review_on,
+        }
+
+    def _interpreter(self) -> dict[str, Any]:
+        text = self.young_person.interpreter.strip()
+        language = interpreting.language_of(text, codes.offered("language", self.on))
+        return {
+            "young_person.interpreter": interpreting.told(text, language),
+            "young_person.interpreter_language": language,
         }
 
     def _care(self) -> dict[str, Any]:

@@ -69,6 +69,18 @@ def test_a_form_is_proposed_and_filled_in(born: date, phase: str) -> None:
     assert rebuild(Pep.objects.get(pk=pep.pk)) == 0
 
 
+def test_the_records_words_about_an_interpreter_are_read() -> None:
+    child = builders.make_young_person(
+        date_of_birth=date(2016, 3, 1), in_care=True, interpreter="Yes, Polish"
+    )
+    builders.enrol(child)
+    pep = opening.open_pep(young_person=child, by=SYSTEM)
+    row = SectionAnswers.objects.get(pep=pep, section_id="s_k2_child")
+    answers = Answers.from_json(row.answers)
+    assert answers.value("k2_interpreter") is True
+    assert answers.value("k2_interpreter_language") == "pl"
+
+
 def test_a_confidential_address_is_not_filled_in() -> None:
     child = builders.make_young_person(date_of_birth=date(2016, 3, 1))
     builders.start_care(child)

@@ -12,7 +12,7 @@ from pep_forms.engine.answers import Answers, Entry, Row
 from pep_forms.engine.compile import Compiled, compile_form
 from pep_forms.engine.lookups import Lookups
 from pep_forms.engine.spec import FormSpec
-from pep_forms.peps import prefill
+from pep_forms.peps import interpreting, prefill
 from pep_forms.peps.fitting import fitted
 from pep_forms.peps.prefill import Last, answers_for
 
@@ -186,6 +186,44 @@ def test_values_are_fitted_to_the_kind(
 ) -> None:
     (placed,) = form({"id": "need", "kind": kind, **more}).questions.values()
     assert fitted(value, placed.question, Lookups()) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "needed", "language"),
+    [
+        ("No", False, ""),
+        ("no.", False, ""),
+        ("Not needed", False, ""),
+        ("No interpreter needed", False, ""),
+        ("None", False, ""),
+        ("N/A", False, ""),
+        ("Yes", True, ""),
+        ("Yes, Polish", True, "pl"),
+        ("Polish", True, "pl"),
+        ("polish interpreter needed", True, "pl"),
+        ("Kurdish - Sorani", True, "ckb"),
+        ("Yes: Polish for the carer, not for the child", True, ""),
+        ("No Polish interpreter before May", None, ""),
+        ("Ask the carer", None, ""),
+        ("Not on Mondays", None, ""),
+        ("", None, ""),
+    ],
+)
+def test_only_plain_words_say_whether_an_interpreter_is_needed(
+    words: str, needed: bool | None, language: str
+) -> None:
+    languages = (("pl", "Polish"), ("ckb", "Kurdish (Sorani)"))
+    named = interpreting.language_of(words, languages)
+    assert named == language
+    (placed,) = form({"id": "need", "kind": "yes_no"}).questions.values()
+    told = interpreting.told(words, named)
+    assert fitted(told, placed.question, Lookups(), "young_person.interpreter") is needed
+
+
+def test_a_disability_in_words_is_no_yes() -> None:
+    (placed,) = form({"id": "need", "kind": "yes_no"}).questions.values()
+    assert fitted("None known", placed.question, Lookups()) is False
+    assert fitted("Being looked into", placed.question, Lookups()) is None
 
 
 def test_who_can_read_a_question() -> None:
