@@ -14,7 +14,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from guidance.views import reading as guidance_views
-from pep_site import errors, views
+from pep_site import admin_account, errors, views
 from pep_site.content_api import content_api
 
 handler400 = errors.bad_request
@@ -57,6 +57,10 @@ urlpatterns = [
     # A page of Wagtail's that breaks on purpose.
     path("admin/failwhale/", errors.gone),
     re_path(r"^admin/password_reset/", errors.gone),
+    # Accounts and what they may do are kept on our own pages, by actions and with a log.
+    re_path(r"^admin/(?:users|groups)(?:/|$)", errors.gone),
+    re_path(r"^admin/bulk/(?:people|auth)/", errors.gone),
+    path("admin/account/", admin_account.account),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # Pages of the guidance; `/` itself is the front page of the service.
