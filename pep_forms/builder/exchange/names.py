@@ -93,8 +93,7 @@ class Names:
             raise CannotSayError(f"it looks at “{name}”, which did not come over")
         if home.section and known.section != home.section:
             raise CannotSayError(
-                f"it looks at “{known.label}” of another section, which only a condition on a "
-                "whole section can"
+                f"it looks at “{known.label}” in another section, and should stand in the same"
             )
         return known
 

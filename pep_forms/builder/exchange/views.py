@@ -118,12 +118,19 @@ class ImportReport(_OfIntake):
         """The report, and what is met here."""
         report = self.report
         counts = report.counts()
+        only = self.request.GET.get("only", "")
+        only = only if only in counts else ""
         kwargs.setdefault("form", HowForm())
         return super().get_context_data(
             intake=self.intake,
             saveable=self.intake.bundle is not None,
-            counts=[(words, counts[outcome.value]) for outcome, words in OUTCOMES.items()],
-            lines=[(OUTCOMES[line.outcome], line) for line in report.ordered()],
+            only=only,
+            counts=[(o.value, words, counts[o.value]) for o, words in OUTCOMES.items()],
+            lines=[
+                (OUTCOMES[line.outcome], line)
+                for line in report.ordered()
+                if only in {"", line.outcome.value}
+            ],
             meetings=meetings(self.intake.bundle) if self.intake.bundle else [],
             **kwargs,
         )

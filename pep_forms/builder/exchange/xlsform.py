@@ -8,13 +8,13 @@ several faults at once.
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from pep_forms.builder.exchange.report import Report
 from pep_forms.builder.exchange.sheets import MOST_QUESTIONS, Row, Sheet, read_workbook
+from pep_forms.builder.exchange.xlsform_faults import Faults
 from pep_forms.exceptions import BadInput
 
 _SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
@@ -22,8 +22,6 @@ _SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm
 SETTINGS = frozenset({"form_title", "form_id", "id_string", "title", "default_language"})
 #: Columns that are left out in any case, so that a fault in one need not stop a form.
 _NOT_PROVEN = frozenset({"trigger", "save_to"})
-_ROW = re.compile(r"\[row : (\d+)\]\s*")
-_SHEET = re.compile(r"[Oo]n the '(\w+)' sheet,?\s*")
 #: How many faults are looked for before an author is asked to mend what was found.
 _MOST_ROUNDS = 20
 
@@ -81,12 +79,13 @@ def _proven(sheets: dict[str, Sheet], report: Report) -> dict[str, Any] | None:
     logging.getLogger("pyxform").setLevel(logging.CRITICAL)
     tables = {name: _table(sheets[name]) for name in _SHEETS if name in sheets}
     _tell_without_list(tables.get("survey", []), report)
+    faults = Faults(tables, report)
     for _ in range(_MOST_ROUNDS):
         try:
             # Given copies, because the conversion takes its input apart.
             result = convert(_input(sheets, tables))
         except PyXFormError as error:
-            if not _set_aside(str(error), tables, report):
+            if not faults.set_aside(str(error)):
                 return None
             continue
         # A form can be broken in ways that its library meets with any exception there is.
@@ -145,40 +144,6 @@ def _table(sheet: Sheet) -> list[dict[str, str]]:
             if heading.strip().lower() not in _NOT_PROVEN
         }  # fmt: skip
     return table
-
-
-def _set_aside(message: str, tables: dict[str, list[dict[str, str]]], report: Report) -> bool:
-    """Tell a fault. Whether its row could be taken out, to look for more."""
-    found, on = _ROW.search(message), _SHEET.search(message)
-    sheet = on[1] if on else "survey"
-    row = int(found[1]) if found else 0
-    words = _SHEET.sub("", _ROW.sub("", message)).strip()
-    words = words[:1].upper() + words[1:]
-    table = tables.get(sheet, [])
-    rows = [row] if row else _meant(message, table)
-    if not rows:
-        report.error(words, sheet=sheet if on else "")
-    for number in rows:
-        cells = table[number - 2] if 2 <= number < len(table) + 2 else {}
-        subject = cells.get("name") or cells.get("type") or ""
-        report.error(words, sheet=sheet, row=number, subject=subject)
-        if not cells or cells.get("type", "").lower().startswith(("begin", "end")):
-            return False
-        table[number - 2] = {}
-    return bool(rows)
-
-
-def _meant(message: str, table: list[dict[str, str]]) -> list[int]:
-    """The rows that a message without a row is about: those that say what it quotes."""
-    quoted = set(re.findall(r"'([^']+)'", message))
-    chooses = "choices sheet" in message
-    return [
-        number
-        for number, cells in enumerate(table, start=2)
-        if cells.get("type") in quoted
-        or cells.get("name") in quoted
-        or (chooses and cells.get("type", "").lower().startswith(("select", "rank")))
-    ]
 
 
 def cell(row: Row, *headings: str) -> str:

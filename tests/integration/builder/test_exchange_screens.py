@@ -79,6 +79,24 @@ def test_the_report_is_downloaded() -> None:
     assert (home["Sheet"], home["Row"], home["Outcome"]) == ("survey", "11", "left out")
 
 
+def test_a_long_report_is_read_one_outcome_at_a_time() -> None:
+    fern = editor()
+    looked = upload(fern, "x.xlsx", care_leavers())
+
+    everything = fern.get(looked["Location"]).content.decode()
+    lost = fern.get(f"{looked['Location']}?only=left_out").content.decode()
+
+    assert '<a href="?only=left_out#rows">' in everything
+    assert "?only=error" not in everything
+    assert "A place on a map has no counterpart." in lost
+    assert "Becomes “Short text”." in everything
+    assert "Becomes “Short text”." not in lost
+    assert "Show every line" in lost
+    assert fern.get(f"{looked['Location']}?only=nonsense").content.decode().count("<tr ") == (
+        everything.count("<tr ")
+    )
+
+
 def test_errors_are_listed_and_there_is_nothing_to_save() -> None:
     fern = editor()
     broken = dictionary({"name": "Bad Name"}, {"name": "a", "type": "radio"})

@@ -163,6 +163,24 @@ def test_several_faults_are_told_at_once() -> None:
     assert {row for _, row, _ in errors(taken)} == {2, 4}
 
 
+def test_what_only_follows_from_a_fault_is_no_fault() -> None:
+    taken = xlsform(
+        survey="type | name | label | relevant\n"
+        "select_one nowhere | a | A |\n"
+        "text | b | About ${a} | ${a} = 'x'\n"
+        "begin group | g | G | ${a} = 'y'\n"
+        "text | c | C | ${missing} = 'z'\n"
+        "end group | | |",
+        choices=OFTEN,
+    )
+
+    # One fault a row and column, and none for what hangs on the question that is at fault.
+    assert errors(taken) == [("survey", 2, ""), ("survey", 5, "relevant")]
+    words = [line.words for line in taken.report.lines]
+    assert words[0] == "The sheet “choices” has no list “nowhere”."
+    assert words[1] == "It names “missing”, which is no question of this form."
+
+
 def test_a_ring_of_conditions_is_refused_with_the_names() -> None:
     taken = xlsform(
         survey="type | name | label | relevant\n"
