@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -91,14 +91,15 @@ def save(
     visibility = Visibility(rights.compiled, stored, locked.facts, today=clock.today())
     kept, refused = [], [Turned(name, raw, "unknown") for name, raw in foreign]
     for change in changes:
-        address = change.address if isinstance(change, Change) else change.group
+        address = _about(change)
         closes = isinstance(change, Change) and change.visible_to is not None
         if not rights.edits(address) or (closes and locked.role != Role.YOUNG_PERSON):
             refused.append(Turned(address, None, "not_yours"))
-        elif not visibility.shows(address):
-            refused.append(Turned(address, getattr(change, "raw", None), "hidden"))
         else:
             kept.append(change)
+    hidden = saving.hidden(stored, kept, visibility)
+    refused += [Turned(_about(one), getattr(one, "raw", None), "hidden") for one in hidden]
+    kept = [change for change in kept if change not in hidden]
     merged = close_as_chosen(section, before, saving.merge(before, kept))
     if merged.changed:
         locked.answers = {**locked.answers, section.id: storable(merged.answers.to_json())}
@@ -106,6 +107,11 @@ def save(
         locked.done = [pair for pair in locked.done if pair != [section.id, locked.role]]
         _touch(locked, "answers", "revision", "done")
     return saving.reply(merged, refused, visibility)
+
+
+def _about(change: Change | RowChange) -> str:
+    """The address of the question that a change is about."""
+    return change.address if isinstance(change, Change) else change.group
 
 
 class _Saving:
@@ -123,6 +129,26 @@ class _Saving:
     def parse(self, address: str, raw: Json) -> Parsed:
         question = self.rights.compiled.question(question_of(address))
         return kinds.get(question.kind).parse(raw, question, self.lookups)
+
+    def hidden(
+        self,
+        stored: Mapping[str, Answers],
+        changes: Sequence[Change | RowChange],
+        before: Visibility,
+    ) -> list[Change | RowChange]:
+        """Changes to what is asked neither before nor after: one answer may open the next."""
+        if all(before.shows(_about(change)) for change in changes):
+            return []
+        here = self.section.id
+        merged = self.merge(stored.get(here, Answers()), changes)
+        after = Visibility(
+            self.rights.compiled,
+            {**stored, here: merged.answers},
+            self.try_out.facts,
+            today=clock.today(),
+        )
+        asked = (before, after)
+        return [one for one in changes if not any(look.shows(_about(one)) for look in asked)]
 
     def merge(self, before: Answers, changes: Sequence[Change | RowChange]) -> Merge:
         stamp = Stamp(

@@ -108,3 +108,16 @@ def test_the_built_in_parts_are_those_of_a_plan(plans: Plans) -> None:
     assert not any(f"/peps/{TryOut.objects.get().pk}" in page for page in words.values())
     client.post(f"{home}role/", {"role": "parent"})
     assert client.get(f"{home}section/cover/").status_code == 404
+
+
+def test_what_one_answer_opens_can_be_answered_in_the_same_save(plans: Plans) -> None:
+    """As in a plan: a question is refused only when it is asked neither before nor after."""
+    client = client_of(editor())
+    url = f"{begin(client)}sections/first/"
+    refused = patch(client, url, typed("asks", "no"), typed("why", "Not asked"))
+    assert [one["reason"] for one in refused.json()["refused"]] == ["hidden"]
+    base = refused.json()["saved"][0]["digest"]
+    reply = patch(client, url, typed("asks", "yes", base), typed("why", "Because"))
+    assert reply.status_code == 200
+    entries = TryOut.objects.get().answers["s_first"]["entries"]
+    assert (entries["asks"]["value"], entries["why"]["value"]) == (True, "Because")
