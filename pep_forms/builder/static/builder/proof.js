@@ -1,4 +1,5 @@
-/* The proof beside the draft: asked when the page comes and after each save, never while typing. */
+/* The proof beside the draft: asked when the page comes and after each save, never while typing.
+   What is being added has no address yet: its panel comes with the first save, which gives it one. */
 (() => {
   'use strict';
 
@@ -65,16 +66,27 @@
       .catch((error) => { if (error.name !== 'AbortError') panel.replaceChildren(make('p', {}, 'The draft could not be proven just now. Save it again, or look at “Release” on the template.')); });
   }
 
-  function start() {
-    const url = address();
-    const form = document.querySelector('form[data-edit-form]');
-    if (!url || !form || document.querySelector('.pep-proof')) return;
+  /* The panel beside the draft, made when there is a draft to prove. */
+  function panelOf(form) {
+    const found = document.querySelector('.pep-proof');
+    if (found) return found;
     const panel = make('div', { class: 'pep-proof', role: 'status' });
     form.before(make('section', { class: 'pep-proof-holder', 'aria-label': 'Whether the draft can be released' }, panel));
-    ask(panel, url);
+    return panel;
+  }
+
+  function prove(form) {
+    const url = address();
+    if (url) ask(panelOf(form), url);
+  }
+
+  function start() {
+    const form = document.querySelector('form[data-edit-form]');
+    if (!form || document.querySelector('.pep-proof')) return;
+    prove(form);
     document.addEventListener('w-autosave:success', () => {
       clearTimeout(waiting);
-      waiting = setTimeout(() => ask(panel, url), WAIT);
+      waiting = setTimeout(() => prove(form), WAIT);
     });
     const wanted = window.location.hash.match(/^#question-(.+)$/);
     if (wanted) setTimeout(() => jump(decodeURIComponent(wanted[1])), 0);
