@@ -1,4 +1,8 @@
-"""Reads JSON that can be stored: no NaN, no endless numbers or depths, no broken text."""
+"""Reads JSON that can be stored: no NaN, no endless numbers or depths.
+
+A character that no database keeps becomes the sign for one, as it does on a page: what else was
+typed beside it is not lost over it.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +13,30 @@ from typing import Any, NoReturn
 from django.http import HttpRequest
 from ninja.parser import Parser
 
+from pep_forms.engine.answers import storable
+
 #: More than any count, date or amount needs; a longer number is not one.
 LONGEST_NUMBER = 32
 DEEPEST = 12
 
 
 class StrictParser(Parser):
-    """Refuses what a database or another program could not give back as it was sent."""
+    """Refuses what a database or another program could not give back. Raises ValueError."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        body = json.loads(
-            request.body.decode(),
-            parse_constant=_refuse,
-            parse_float=_number,
-            parse_int=_integer,
-        )
-        _check(body, 0)
-        return body
+        try:
+            body = json.loads(
+                request.body.decode(),
+                parse_constant=_refuse,
+                parse_float=_number,
+                parse_int=_integer,
+            )
+        except UnicodeDecodeError as error:
+            raise ValueError("it is not UTF-8") from error
+        except RecursionError as error:
+            raise ValueError("it is nested too deep") from error
+        _check_depth(body, 0)
+        return storable(body)
 
 
 def _refuse(text: str) -> NoReturn:
@@ -45,18 +56,9 @@ def _integer(text: str) -> int:
     return int(text)
 
 
-def _check(value: Any, depth: int) -> None:
+def _check_depth(value: Any, depth: int) -> None:
     if depth > DEEPEST:
-        raise ValueError("nested too deep")
-    if isinstance(value, str):
-        # PostgreSQL keeps no NUL, and half a character has no bytes.
-        if "\x00" in value:
-            raise ValueError("text must not hold NUL")
-        value.encode()
-    elif isinstance(value, list):
-        for item in value:
-            _check(item, depth + 1)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            _check(key, depth + 1)
-            _check(item, depth + 1)
+        raise ValueError("it is nested too deep")
+    if isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            _check_depth(item, depth + 1)

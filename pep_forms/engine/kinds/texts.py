@@ -20,6 +20,8 @@ class _Text(Kind):
     limit: ClassVar[int] = 200
 
     def parse(self, raw: Json, question: QuestionSpec, lookups: Lookups) -> Parsed:
+        if isinstance(raw, bool) or not isinstance(raw, str | int | float | None):
+            return Parsed(problem="text") if raw else Parsed()
         # Line ends are folded because browsers post CRLF for what was stored as LF.
         text = ("" if raw is None else str(raw)).replace("\r\n", "\n").replace("\r", "\n")
         if not text.strip():

@@ -101,6 +101,9 @@ def test_good_answers(
 
 BAD: list[tuple[str, dict[str, Any], Any, str]] = [
     ("short_text", {"max_length": 3}, "four", "too_long"),
+    ("short_text", {}, {"a": 1}, "text"),
+    ("long_text", {}, ["a", "b"], "text"),
+    ("long_text", {}, True, "text"),
     ("long_text", {"max_words": 2}, "one two three", "too_many_words"),
     ("number", {}, "twelve", "number"),
     ("number", {}, "1.5", "whole_number"),
