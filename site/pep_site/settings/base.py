@@ -217,7 +217,8 @@ ALLOW_UNSCANNED_FILES = env("ALLOW_UNSCANNED_FILES", default="")
 # --- Language and time ------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
-# More than one switches on translated guidance: each page can have a twin in each language.
+# More than one switches on translated guidance, where each page can have a twin in each
+# language, and all other pages in the language of the reader’s browser.
 LANGUAGES = languages.read(env.list("MORE_LANGUAGES", default=[]))
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
@@ -225,7 +226,7 @@ if WAGTAIL_I18N_ENABLED:
     INSTALLED_APPS += ["wagtail.locales", "wagtail.contrib.simple_translation"]
     MIDDLEWARE.insert(
         MIDDLEWARE.index("django.middleware.common.CommonMiddleware"),
-        "django.middleware.locale.LocaleMiddleware",
+        "pep_site.reading_language.ReadingLanguageMiddleware",
     )
 LOCALE_PATHS = [SITE / "locale"]
 TIME_ZONE = "Europe/London"

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -114,10 +115,9 @@ def test_a_translated_agreement_asks_nobody_again(gwen: Client) -> None:
     assert AgreementVersion.objects.count() == before
 
 
-@welsh
-def test_words_of_the_site_come_from_a_catalogue(
-    gwen: Client, tmp_path: Path, settings: Any
-) -> None:
+@pytest.fixture
+def catalogue(tmp_path: Path, settings: Any) -> Iterator[None]:
+    """A few words of the site in Welsh, as a translator would hand them over."""
     if shutil.which("msgfmt") is None:
         pytest.skip("there is no gettext here")
     folder = tmp_path / "cy/LC_MESSAGES"
@@ -125,19 +125,41 @@ def test_words_of_the_site_come_from_a_catalogue(
     words = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
     words += 'msgid "Was this page helpful?"\nmsgstr "A oedd hyn o gymorth?"\n'
     words += 'msgid "Skip to main content"\nmsgstr "Neidio i’r prif gynnwys"\n'
+    words += 'msgid "Your account"\nmsgstr "Eich cyfrif"\n'
     (folder / "django.po").write_text(words, encoding="utf-8")
     subprocess.run(["msgfmt", "-o", folder / "django.mo", folder / "django.po"], check=True)
     settings.LOCALE_PATHS = [tmp_path]
     trans_real._translations.clear()
-    try:
-        _translate("home", "Canllawiau")
-        twin = _translate("topic", "Pwnc")
-        told = client().get(twin.url).content.decode()
-        assert "A oedd hyn o gymorth?" in told
-        assert "Neidio i’r prif gynnwys" in told
-        assert "A oedd hyn o gymorth?" not in client().get(page("topic").url).content.decode()
-    finally:
-        trans_real._translations.clear()
+    yield
+    trans_real._translations.clear()
+
+
+@welsh
+def test_words_of_the_site_come_from_a_catalogue(gwen: Client, catalogue: None) -> None:
+    _translate("home", "Canllawiau")
+    twin = _translate("topic", "Pwnc")
+    told = client().get(twin.url).content.decode()
+    assert "A oedd hyn o gymorth?" in told
+    assert "Neidio i’r prif gynnwys" in told
+    assert "A oedd hyn o gymorth?" not in client().get(page("topic").url).content.decode()
+
+
+@welsh
+def test_all_other_pages_are_in_the_language_of_the_browser(gwen: Client, catalogue: None) -> None:
+    wanted = {"accept-language": "cy,en;q=0.5"}
+    told = gwen.get("/account/", headers=wanted)
+    assert told["Content-Language"] == "cy"
+    assert "Accept-Language" in told["Vary"]
+    page_in_welsh = told.content.decode()
+    assert '<html lang="cy"' in page_in_welsh
+    assert "Eich cyfrif" in page_in_welsh
+    assert "Neidio i’r prif gynnwys" in page_in_welsh
+    assert "Save your details" in page_in_welsh, "what has no translation stays English"
+    page_in_english = gwen.get("/account/", headers={"accept-language": "fr,de"}).content.decode()
+    assert '<html lang="en-GB"' in page_in_english
+    assert "Your account" in page_in_english
+    guidance = gwen.get(page("topic").url, headers=wanted).content.decode()
+    assert "Skip to main content" in guidance, "an English page is English all round"
 
 
 @welsh
