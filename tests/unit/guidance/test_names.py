@@ -55,7 +55,7 @@ def plain(words: str) -> str:
 
 def _template(path: Path) -> Iterator[str]:
     text = path.read_text(encoding="utf-8")
-    yield from re.findall(r'(?:translate|trans|title|label|text|action)[ =]"([^"]+)"', text)
+    yield from re.findall(r'(?:translate|trans|title|label|text|action)[ =](?:_\()?"([^"]+)"', text)
     bare = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", "\0", text, flags=re.DOTALL)
     yield from re.split(r"<[^>]*>|\0", bare)
 
