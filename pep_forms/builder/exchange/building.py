@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pep_forms.builder import bundle as bundles
@@ -18,6 +18,7 @@ from pep_forms.builder.exchange.names import Known, Names
 from pep_forms.builder.exchange.outline import Field, Outline, Page, Part
 from pep_forms.builder.exchange.report import Report, brief
 from pep_forms.builder.exchange.words import plain
+from pep_forms.engine.kinds.texts import ShortText
 from pep_forms.engine.roles import Role
 
 RIGHTS: dict[str, str] = {
@@ -243,6 +244,11 @@ def _tell_the_whole(sections: list[Mapping[str, Any]], report: Report) -> None:
         "Who sees and fills in each section is not in the file: it starts with the designated "
         "teacher, the social worker and the Virtual School. Change it before you release."
     )
+    if any(_is_one_line(question) for question in _questions(sections)):
+        report.approximated(
+            f"A line of text takes up to {ShortText.limit} characters here. Make it “Long text” "
+            "where more is written."
+        )
     for section in sections:
         count = sum(len(page["questions"]) for page in section["pages"])
         if count > MANY_QUESTIONS:
@@ -250,3 +256,15 @@ def _tell_the_whole(sections: list[Mapping[str, Any]], report: Report) -> None:
                 f"The section “{plain(section['title'])}” has {count} questions. Move some to "
                 f"another section: up to {MANY_QUESTIONS} are easy to edit and to fill in."
             )
+
+
+def _questions(sections: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    for section in sections:
+        for page in section["pages"]:
+            for question in page["questions"]:
+                yield question
+                yield from question.get("questions", ())
+
+
+def _is_one_line(question: Mapping[str, Any]) -> bool:
+    return question["kind"] == "short_text" and "max_length" not in question.get("options", {})

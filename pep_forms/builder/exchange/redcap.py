@@ -133,6 +133,12 @@ class _Dictionary:
                 "Limits bind here before a plan is submitted. There, an answer outside them could "
                 "stay after a warning."
             )
+        numbers = (self._get(row, "validation").lower() for row in self._sheet.rows)
+        if any(name in {"number", "number_comma_decimal"} for name in numbers):
+            self._report.approximated("Numbers take up to four decimal places here.")
+        if any(self._get(row, one) for row in self._sheet.rows for one in ("alignment", "number")):
+            words = "How fields are aligned and numbered on a survey has no counterpart."
+            self._report.left_out(words)
 
     def _check_names(self) -> None:
         seen: dict[str, int] = {}
@@ -211,6 +217,9 @@ class _Dictionary:
                 words = f"The choice “{code.strip()}” is there twice."
                 self._report.error(words, **self._where(row, "choices"))
                 continue
+            if not words:
+                told = f"The choice “{code.strip()}” has no words, so its code stands there."
+                self._report.approximated(told, **self._where(row, "choices"))
             found.append(Pick(code.strip(), words or code.strip()))
         return found
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from pep_forms.builder.exchange.xlsform_kinds import Becomes
 
+_POINT = "it is typed with a point, because a comma parts thousands here"
 _DECIMALS = re.compile(r"^number_(\d)dp")
 _VALIDATED: Mapping[str, Becomes] = {
     "integer": Becomes("number"),
     "number": Becomes("number", options={"decimals": 4}),
-    "number_comma_decimal": Becomes("number", options={"decimals": 4}),
+    "number_comma_decimal": Becomes("number", _POINT, {"decimals": 4}),
     "time": Becomes("time"),
     "time_hh_mm_ss": Becomes("time", "seconds are not asked"),
     "time_mm_ss": Becomes("short_text", "minutes and seconds are typed as text"),
@@ -38,7 +39,8 @@ def validated(validation: str) -> Becomes:
     if name in _VALIDATED:
         return _VALIDATED[name]
     if found := _DECIMALS.match(name):
-        return Becomes("number", options={"decimals": int(found[1])})
+        note = _POINT if "comma" in name else ""
+        return Becomes("number", note, {"decimals": int(found[1])})
     if name.startswith("datetime_seconds"):
         return Becomes("date_time", "seconds are not asked")
     if name.startswith("datetime"):

@@ -174,8 +174,11 @@ class FieldMaker:
             self._report.approximated(words, **_where(child, row))
         for choice in offered:
             code = str(choice.get("name"))
-            label = self._words(choice.get("label"), row) or from_name(code)
-            made.picks.append(Pick(code, label))
+            label = self._words(choice.get("label"), row)
+            if blank(label):
+                words = f"The choice “{code}” has no words, so its code stands there."
+                self._report.approximated(words, **_where(child, row))
+            made.picks.append(Pick(code, label or from_name(code)))
         if not made.picks:
             made.kind = "short_text"
             return "its choices are in another file or another answer, so it is typed here"

@@ -20,6 +20,7 @@ from pep_forms.builder.exchange.words import (
     without_markup,
 )
 from pep_forms.builder.exchange.xlsform import SETTINGS, Workbook, cell
+from pep_forms.builder.exchange.xlsform_choices import tell_lost
 from pep_forms.builder.exchange.xlsform_fields import FieldMaker
 
 #: A form of at most so many questions becomes one section; a longer one a section per group.
@@ -74,6 +75,9 @@ class _Outliner:
                 "The form has no English: its first language is shown until it is translated."
             )
         self._tell_the_rest(parts)
+        if choices := self._book.sheets.get("choices"):
+            types = [cell(row, "type", "command") for row in self._book.sheets["survey"].rows]
+            tell_lost(choices, types, self._report)
         if not parts:
             self._report.error("Nothing of this form could be understood.")
         return Outline(str(tree.get("id_string") or name), title, parts, languages)

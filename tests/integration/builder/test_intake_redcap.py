@@ -293,3 +293,22 @@ def test_a_heading_that_was_changed_is_named() -> None:
     data = dictionary({"name": "a"}).replace(b"Variable / Field Name", b"1")
 
     assert "“Variable / Field Name”" in take(name="x.csv", data=data).report.lines[0].words
+
+
+def test_what_holds_for_a_whole_dictionary_is_told_once() -> None:
+    data = dictionary(
+        {"name": "a", "validation": "number"},
+        {"name": "b", "validation": "number_2dp_comma_decimal"},
+        {"name": "c", "type": "checkbox", "choices": "1,"},
+        {"name": "d"},
+    ).replace(b"What about d?,,,,,,,,,", b"What about d?,,,,,,,,,LH")
+
+    taken = take(name="x.csv", data=data)
+    whole = [words for _, words in told(taken, 0)]
+
+    assert "Numbers take up to four decimal places here." in whole
+    assert any(words.startswith("A line of text takes up to 200 characters") for words in whole)
+    assert any("aligned" in words for words in whole)
+    # 1,5 would be read as fifteen.
+    assert any("with a point" in words for _, words in told(taken, 3))
+    assert any("has no words" in words for _, words in told(taken, 4))

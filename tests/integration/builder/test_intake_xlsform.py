@@ -256,6 +256,23 @@ def test_a_filter_that_always_says_the_same_narrows_the_choices() -> None:
     assert check.problems(taken.bundle or {}) == []
 
 
+def test_what_the_choices_lose_is_told_on_their_sheet() -> None:
+    choices = """
+    list_name | name | label | image
+    one | a | A | a.png
+    one | b | |
+    other | c | C |
+    """
+    taken = xlsform(survey="type | name | label\nselect_one one | q | Which?", choices=choices)
+    asked = questions(taken)
+    lost = [(line.row, line.column, line.subject) for line in taken.report.lines
+            if line.sheet == "choices"]  # fmt: skip
+
+    assert [pick["label"] for pick in asked["q"]["choices"]] == ["A", "B"]
+    assert lost == [(2, "image", "a.png"), (4, "", "other")]
+    assert any("“b” has no words" in words for _, words in told(taken, 2))
+
+
 GRID = """
 begin_group | mood | How often are you… | field-list |
 select_one often | heads | How often? | label |

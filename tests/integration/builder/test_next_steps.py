@@ -11,6 +11,7 @@ from django.test import Client
 from pep_forms.audit.models import WriteEntry
 from pep_forms.builder.actions import import_definition, place_section
 from pep_forms.builder.models import FormTemplate, FormVersion, Section
+from pep_forms.builder.queries import sections_of
 from pep_forms.exceptions import BadInput, NotAllowed, Refused
 from pep_forms.people.actor import Actor
 from tests import builders
@@ -38,8 +39,7 @@ def steps(client: Client, draft: Any) -> dict[str, str]:
 
 
 def places(key: str = "plan") -> list[str]:
-    draft = FormTemplate.objects.get(key=key).latest()
-    return [place["section"] for place in draft.definition["sections"]]
+    return sections_of(FormTemplate.objects.get(key=key).latest())
 
 
 def test_what_to_do_next_depends_on_where_the_section_stands(fresh: Section) -> None:
@@ -56,10 +56,8 @@ def test_what_to_do_next_depends_on_where_the_section_stands(fresh: Section) -> 
     ]
     assert all(client.get(url).status_code == 200 for url in found.values())
     for key in ("other", "third"):
-        data = bundle(key)
-        data["template"]["sections"] = ["first", "travel"]
-        data["sections"] = [data["sections"][0], fresh.latest().definition]
-        import_definition(data=data, by=SYSTEM)
+        import_definition(data=bundle(key), by=SYSTEM)
+        place_section(section=fresh, template_key=key, after="first", by=SYSTEM)
     assert list(steps(client, fresh)) == [
         "Paste a list of questions",
         "Try out or release the forms that have it",
