@@ -44,6 +44,8 @@ class Status(StrEnum):
 
     NOT_NEEDED = "not_needed"
     NOT_STARTED = "not_started"
+    #: All is there, and nobody has written any of it: the record or the last plan filled it in.
+    TO_CHECK = "to_check"
     IN_PROGRESS = "in_progress"
     COMPLETE = "complete"
 

@@ -16,9 +16,9 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from pep_forms import clock
-from pep_forms.engine.answers import Answers
-from pep_forms.engine.progress import Missing, missing
-from pep_forms.engine.roles import Verb
+from pep_forms.engine.answers import Answers, Entry
+from pep_forms.engine.progress import Missing, Status, missing
+from pep_forms.engine.roles import Stage, Verb
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.visibility import Visibility
 from pep_forms.peps.models import SectionAnswers
@@ -35,7 +35,10 @@ class Standing:
 
     #: Whether the PEP has this section and the reader may know of it.
     shown: bool
-    #: Whether anything the reader may see has been written.
+    #: Whether it holds answers, and asks anything of anybody here.
+    asks: bool = False
+    #: Whether somebody has written anything the reader may see. What was filled in from the
+    #: record or the last plan counts only once the plan is no longer written.
     begun: bool = False
     answered: int = 0
     asked: int = 0
@@ -43,7 +46,18 @@ class Standing:
     #: Whether the reader has something to do in it: to write, or to sign.
     yours: bool = False
 
+    @property
+    def status(self) -> Status:
+        """How far it has come: the one place that says so."""
+        if not self.asks:
+            return Status.NOT_NEEDED
+        if self.begun:
+            return Status.IN_PROGRESS if self.missing else Status.COMPLETE
+        return Status.NOT_STARTED if self.missing or not self.answered else Status.TO_CHECK
 
+
+#: While a plan is written, what nobody has touched is not begun.
+_WRITTEN = frozenset({Stage.OPEN, Stage.MEETING, Stage.RETURNED})
 NOT_SHOWN = Standing(shown=False)
 #: A few hundred readers of fifty sections each.
 KEPT = 20_000
@@ -135,9 +149,23 @@ def standing_of(
     )
     return Standing(
         shown=True,
-        begun=any(entry.answered or entry.problem for entry in entries),
+        asks=bool(asked or lacking) or _has_rows(section, visibility, rights),
+        begun=any(_written(entry, rights.stage) for entry in entries),
         answered=sum(1 for entry in entries if entry.answered),
         asked=len(asked),
         missing=lacking,
         yours=yours,
+    )
+
+
+def _written(entry: Entry, stage: Stage) -> bool:
+    touched = entry.source == "typed" or stage not in _WRITTEN
+    return touched and bool(entry.answered or entry.problem)
+
+
+def _has_rows(section: SectionSpec, visibility: Visibility, rights: PepRights) -> bool:
+    """Whether a row can stand in the section, even where there is none yet."""
+    return any(
+        question.kind == "group" and visibility.shows(question.id) and rights.sees(question.id)
+        for question in section.questions()
     )

@@ -22,7 +22,6 @@ from pep_forms.peps import naming
 from pep_forms.peps.actions import sign_off
 from pep_forms.peps.models import SectionFlag
 from pep_forms.peps.saved import Choose, Reply, Turned
-from pep_forms.peps.standing import Standing
 from pep_forms.wizard.store import PepStore
 
 if TYPE_CHECKING:
@@ -48,6 +47,21 @@ class SectionLine:
     flag: str = ""
 
     @property
+    def counted(self) -> bool:
+        """Whether it is one of those that somebody has to finish."""
+        return not self.section.builtin and self.status is not Status.NOT_NEEDED
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is left to do in it."""
+        return bool(self.done_by) or self.status is Status.COMPLETE
+
+    @property
+    def given(self) -> int:
+        """How many answers count towards the plan: none while nobody has looked at them."""
+        return 0 if self.status in _UNTOUCHED and not self.done_by else self.answered
+
+    @property
     def id(self) -> str:
         """What its places on the page are named after."""
         return f"task-{self.section.key}"
@@ -56,8 +70,11 @@ class SectionLine:
     def hint(self) -> str:
         """Who leads it, how far it is and who is done: one string, for a list may have fifty."""
         parts = [self.led_by] if self.led_by else []
-        if self.asked:
-            parts.append(f"{self.answered} of {self.asked} answered")
+        counts = {"answered": self.answered, "asked": self.asked}
+        if self.status in _UNTOUCHED and self.answered:
+            parts.append(gettext("%(answered)s of %(asked)s filled in already") % counts)
+        elif self.asked:
+            parts.append(gettext("%(answered)s of %(asked)s answered") % counts)
         if self.done_by:
             parts.append(
                 gettext("done by %(done_by)s") % {"done_by": ", ".join(self.done_by).lower()}
@@ -65,12 +82,14 @@ class SectionLine:
         return " · ".join(parts)
 
 
+_UNTOUCHED = frozenset({Status.NOT_STARTED, Status.TO_CHECK})
 #: How many missing things are listed for one person before the check page takes over.
 _LISTED = 8
 
 STATUS_WORDS: dict[Status, tuple[StrOrPromise, str]] = {
     Status.NOT_NEEDED: (_("Not needed"), "grey"),
     Status.NOT_STARTED: (_("Not started"), "grey"),
+    Status.TO_CHECK: (_("To check"), "yellow"),
     Status.IN_PROGRESS: (_("In progress"), "light-blue"),
     Status.COMPLETE: (_("Complete"), "green"),
 }
@@ -104,7 +123,7 @@ def _line(
 ) -> SectionLine:
     """One section as the reader may see it: nothing here betrays what they may not."""
     standing = store.standing(section)
-    state = _status(section, standing)
+    state = standing.status
     words, colour = STATUS_WORDS[state]
     if section.builtin:
         words, colour = _builtin_words(store, section)
@@ -158,14 +177,6 @@ def url_of(store: PepStore, section: SectionSpec) -> str:
     if section.builtin:
         return store.url("builtin", builtin=section.builtin)
     return f"{store.sections_url}{section.key}/"
-
-
-def _status(section: SectionSpec, standing: Standing) -> Status:
-    if not standing.shown:
-        return Status.NOT_NEEDED
-    if not section.builtin and not standing.begun:
-        return Status.NOT_STARTED
-    return Status.IN_PROGRESS if standing.missing else Status.COMPLETE
 
 
 @dataclass(frozen=True, slots=True)

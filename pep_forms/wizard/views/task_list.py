@@ -25,6 +25,7 @@ def task_list(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     store = PepStore(pep, actor_of(request))
     lines = outline.lines(store)
     yours = [line for line in lines if line.yours]
+    to_finish = [line for line in yours if line.counted]
     missing = [item for line in lines for item in line.missing]
     kind, window = str(pep.get_kind_display()), window_of(pep)
     return render(
@@ -41,8 +42,9 @@ def task_list(request: HttpRequest, pep_id: UUID) -> HttpResponse:
             "dates": list(words.dates(pep)),
             "yours": yours,
             "others": [line for line in lines if not line.yours],
-            "finished": sum(1 for line in yours if line.done_by or not line.missing),
-            "counts": (sum(line.answered for line in lines), sum(line.asked for line in lines)),
+            "to_finish": len(to_finish),
+            "finished": sum(1 for line in to_finish if line.finished),
+            "counts": (sum(line.given for line in lines), sum(line.asked for line in lines)),
             "by_person": list(outline.by_person(missing)) if moves.still_written(pep) else [],
             "links": list(moves.links(store)),
         },

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from pep_forms import clock
 from pep_forms.builder.actions import load_definitions, release
 from pep_forms.builder.models import FormTemplate
 from pep_forms.engine.answers import Answers
+from pep_forms.engine.progress import Status
 from pep_forms.people.actor import Actor
 from pep_forms.peps import documents
 from pep_forms.peps.actions import opening
 from pep_forms.peps.models import Pep, SectionAnswers
 from pep_forms.peps.projections.update import rebuild
+from pep_forms.peps.rights import rights_for
+from pep_forms.peps.standing import standings
 from pep_forms.reference.loading import load as load_reference
 from tests import builders
+from tests.integration.peps.world import type_in
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +85,33 @@ def test_the_records_words_about_an_interpreter_are_read() -> None:
     answers = Answers.from_json(row.answers)
     assert answers.value("k2_interpreter") is True
     assert answers.value("k2_interpreter_language") == "pl"
+
+
+def test_what_was_filled_in_by_itself_is_not_begun(client: Client) -> None:
+    child = builders.make_young_person(date_of_birth=date(2012, 3, 1), in_care=True)
+    builders.enrol(child)
+    roles = ("designated_teacher", "social_worker", "foster_carer")
+    people = {role: builders.join_network(child, role).user for role in roles}
+    pep = opening.open_pep(young_person=child, by=SYSTEM)
+    untouched = {Status.NOT_NEEDED, Status.NOT_STARTED, Status.TO_CHECK}
+    for role, user in people.items():
+        found = standings(pep, rights_for(Actor(user, role), pep))
+        asked = {name: one.status for name, one in found.items() if one.shown}
+        assert set(asked.values()) <= untouched, role
+        assert asked["s_k2_child"] == Status.NOT_STARTED
+        assert asked.get("s_k11_last_targets") in {Status.NOT_NEEDED, None}, "the first plan"
+    teacher = Actor(people["designated_teacher"], "designated_teacher")
+    backend = "pep_forms.people.backend.AccountBackend"
+    client.force_login(people["designated_teacher"], backend=backend)
+    page = client.get(f"/peps/{pep.pk}/").content.decode()
+    assert re.search(r"\b0 of \d+ of your sections are finished", page)
+    assert re.search(r"\b0 of \d+ questions answered", page)
+    assert re.search(r"[1-9]\d* of \d+ filled in already", page)
+    assert "Not needed" in page
+    assert "In progress" not in page.partition("Your part")[2]
+    type_in(pep, "s_k6_setting", teacher, k6_ofsted_outcome="Visited in May")
+    touched = standings(pep, rights_for(teacher, pep))["s_k6_setting"]
+    assert touched.status is Status.COMPLETE
 
 
 def test_a_confidential_address_is_not_filled_in() -> None:
