@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class ScanState(TextChoices):
     """What is known about a file. Only a clean one is ever handed to others."""
 
-    WAITING = "waiting", "Waiting for the virus check"
-    CLEAN = "clean", "Checked"
-    REFUSED = "refused", "Refused"
-    FAILED = "failed", "Could not be checked"
+    WAITING = "waiting", _("Waiting for the virus check")
+    CLEAN = "clean", _("Checked")
+    REFUSED = "refused", _("Refused")
+    FAILED = "failed", _("Could not be checked")
     #: No scanner, and the site says in words that it does without one.
-    UNSCANNED = "unscanned", "Not checked for viruses"
+    UNSCANNED = "unscanned", _("Not checked for viruses")
     #: Its bytes are deleted everywhere; the row stays so that what named it still reads.
-    PURGED = "purged", "Deleted"
+    PURGED = "purged", _("Deleted")

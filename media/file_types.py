@@ -7,6 +7,12 @@ setting that is data (`media.settings`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +20,7 @@ class FileType:
     """One type: its fixed content type and the endings that its names may have."""
 
     code: str
-    label: str
+    label: StrOrPromise
     content_type: str
     endings: tuple[str, ...]
     family: str
@@ -28,22 +34,27 @@ FILE_TYPES: dict[str, FileType] = {
         FileType("pdf", "PDF", "application/pdf", ("pdf",), "document", inline=True),
         FileType(
             "docx",
-            "Word document",
+            _("Word document"),
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             ("docx",),
             "document",
         ),
-        FileType("txt", "Text", "text/plain; charset=utf-8", ("txt",), "document"),
+        FileType("txt", _("Text"), "text/plain; charset=utf-8", ("txt",), "document"),
         FileType(
-            "jpeg", "Picture", "image/jpeg", ("jpg", "jpeg", "jpe", "jfif"), "picture", inline=True
+            "jpeg",
+            _("Picture"),
+            "image/jpeg",
+            ("jpg", "jpeg", "jpe", "jfif"),
+            "picture",
+            inline=True,
         ),
-        FileType("png", "Picture", "image/png", ("png",), "picture", inline=True),
+        FileType("png", _("Picture"), "image/png", ("png",), "picture", inline=True),
         # Kept as a JPEG: few browsers can show it.
-        FileType("heic", "Picture", "image/heic", ("heic", "heif"), "picture"),
-        FileType("mp3", "Sound", "audio/mpeg", ("mp3",), "sound", inline=True),
-        FileType("m4a", "Sound", "audio/mp4", ("m4a", "mp4", "aac"), "sound", inline=True),
-        FileType("ogg", "Sound", "audio/ogg", ("ogg", "oga", "opus"), "sound", inline=True),
-        FileType("wav", "Sound", "audio/wav", ("wav", "wave"), "sound", inline=True),
+        FileType("heic", _("Picture"), "image/heic", ("heic", "heif"), "picture"),
+        FileType("mp3", _("Sound"), "audio/mpeg", ("mp3",), "sound", inline=True),
+        FileType("m4a", _("Sound"), "audio/mp4", ("m4a", "mp4", "aac"), "sound", inline=True),
+        FileType("ogg", _("Sound"), "audio/ogg", ("ogg", "oga", "opus"), "sound", inline=True),
+        FileType("wav", _("Sound"), "audio/wav", ("wav", "wave"), "sound", inline=True),
     )
 }
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from media.scanning import Scan, scan, unscanned_allowed
 from media.words import size_words
@@ -40,15 +41,21 @@ def check(film: Any) -> None:
     if film.size > settings.FILM_MAX_SIZE:
         limit = size_words(settings.FILM_MAX_SIZE)
         raise ValidationError(
-            f"This film is larger than {limit}. Save it with a smaller picture or cut it in two."
+            _(
+                "This film is larger than %(limit)s. Save it with a smaller picture or cut it "
+                "in two."
+            )
+            % {"limit": limit}
         )
     film.seek(0)
     said = scan(film.chunks())
     film.seek(0)
     if said is Scan.FOUND:
-        raise ValidationError("The virus check found something in this film. It was not kept.")
+        raise ValidationError(_("The virus check found something in this film. It was not kept."))
     if said is Scan.NO_ANSWER or (said is Scan.NONE and not unscanned_allowed()):
         raise ValidationError(
-            "This film cannot be checked for viruses at the moment, so it was not kept. "
-            "Try again later, or ask whoever looks after the system."
+            _(
+                "This film cannot be checked for viruses at the moment, so it was not kept. "
+                "Try again later, or ask whoever looks after the system."
+            )
         )

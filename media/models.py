@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from media import films
 from media.enums import ScanState
@@ -105,14 +107,16 @@ def check_video(file: object) -> None:
     head = read(12)
     seek(0)
     if head[4:8] != b"ftyp" and head[:4] != b"\x1a\x45\xdf\xa3":
-        raise ValidationError("Choose a video in MP4 or WebM format.")
+        raise ValidationError(gettext("Choose a video in MP4 or WebM format."))
     films.check(file)
 
 
 def check_captions(text: str) -> None:
     """Raise ValidationError unless these are captions as browsers read them."""
     if not text.lstrip("\ufeff").startswith("WEBVTT") or "-->" not in text:
-        raise ValidationError("Captions start with the line WEBVTT and have a time for each line.")
+        raise ValidationError(
+            gettext("Captions start with the line WEBVTT and have a time for each line.")
+        )
 
 
 class Video(Record):
@@ -125,7 +129,7 @@ class Video(Record):
     )
     captions = models.TextField(
         validators=[check_captions],
-        help_text="What is said and shown, in WebVTT: people read it in quiet rooms as well.",
+        help_text=_("What is said and shown, in WebVTT: people read it in quiet rooms as well."),
     )
 
     class Meta:
@@ -149,8 +153,8 @@ class Purge(Record):
     class Why(models.TextChoices):
         """What a file is deleted for."""
 
-        WRONG = "wrong", "It does not belong here"
-        UNUSED = "unused", "Nothing ever named it"
+        WRONG = "wrong", _("It does not belong here")
+        UNUSED = "unused", _("Nothing ever named it")
 
     attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="purge")
     why = models.CharField(max_length=8, choices=Why.choices, default=Why.WRONG)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from media import answering, diagnosis, serving
@@ -105,9 +106,9 @@ def find(request: HttpRequest) -> HttpResponse:
         if attachment is not None and may_purge(attachment, actor):
             return redirect("media:delete", pk=attachment.pk)
         error = (
-            "There is no file with this address. Ask for it again"
+            _("There is no file with this address. Ask for it again")
             if typed
-            else "Enter the address of the file"
+            else _("Enter the address of the file")
         )
     context = {"error": error, "typed": typed[:200]}
     return render(request, "media/find.html", context, status=422 if error else 200)

@@ -6,6 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from media import permissions, tasks
 from media.actions.erasing import erase
@@ -32,7 +33,7 @@ def purge(*, attachment: Attachment, reason: str, by: Actor) -> list[Purge]:
         raise NotAllowed if may_know_of(attachment, by) else NotVisible
     reason = " ".join(reason.split())[:500]
     if not reason:
-        raise BadInput("Say why this file is deleted for good", field="reason")
+        raise BadInput(gettext("Say why this file is deleted for good"), field="reason")
     return _purge(_everywhere(attachment), Purge.Why.WRONG, reason, by)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from media import permissions
 from media.models import Attachment
@@ -28,7 +29,7 @@ def withdraw(*, attachment: Attachment, reason: str, by: Actor) -> Attachment:
         raise NotAllowed
     reason = " ".join(reason.split())[:500]
     if not reason:
-        raise BadInput("Say why you withdraw this file", field="reason")
+        raise BadInput(_("Say why you withdraw this file"), field="reason")
     with transaction.atomic():
         row = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
         if row.withdrawn_at is not None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from ninja.errors import AuthenticationError, AuthorizationError
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
@@ -79,7 +80,7 @@ class SessionAuth(APIKeyCookie):
         if "Authorization" in request.headers or not request.user.is_authenticated:
             return None
         if check_csrf(request) is not None:
-            raise AuthorizationError(message="The CSRF token is missing or is not right.")
+            raise AuthorizationError(message=gettext("The CSRF token is missing or is not right."))
         return Caller(actor_of(request), frozenset(Scope.values))
 
 
@@ -91,10 +92,14 @@ def caller(request: HttpRequest, scope: Scope) -> Actor:
     """
     known: Caller = request.auth  # type: ignore[attr-defined]
     if scope not in known.scopes:
-        raise AuthorizationError(message=f"This token is not for {scope.value}.")
+        raise AuthorizationError(
+            message=gettext("This token is not for %(value)s.") % {"value": scope.value}
+        )
     user = known.actor.user
     if scope != Scope.AGREEMENTS and user is not None and not gate.may_pass(user):
         raise AuthorizationError(
-            message="Read and accept the user agreement first: /api/v1/guidance/agreements/."
+            message=gettext(
+                "Read and accept the user agreement first: /api/v1/guidance/agreements/."
+            )
         )
     return known.actor

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from pep_forms.api.problems import MEDIA_TYPE, not_found, problem
 
@@ -68,13 +69,14 @@ def _unreadable(request: HttpRequest, files: bool) -> HttpResponse | None:
     try:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
-        return problem(400, "The Content-Length is not a number.")
+        return problem(400, _("The Content-Length is not a number."))
     if length > (settings.UPLOAD_MAX_SIZE + _AROUND if files else LARGEST_BODY):
-        words = "Send a smaller file." if files else "Send fewer changes at once."
-        return problem(413, f"The body is too large. {words}")
+        if files:
+            return problem(413, _("The body is too large. Send a smaller file."))
+        return problem(413, _("The body is too large. Send fewer changes at once."))
     wanted = "multipart/form-data" if files else "application/json"
     if length and request.content_type != wanted:
-        return problem(415, f"Send {wanted}.")
+        return problem(415, _("Send %(wanted)s.") % {"wanted": wanted})
     return None
 
 
@@ -113,8 +115,8 @@ def _allowed(response: HttpResponseBase) -> str:
 def _as_problem(response: HttpResponseBase) -> HttpResponse:
     if response.status_code == 405:
         return problem(
-            405, "That cannot be done with this address.", headers={"Allow": _allowed(response)}
+            405, _("That cannot be done with this address."), headers={"Allow": _allowed(response)}
         )
     if response.status_code == 404:
         return not_found()
-    return problem(response.status_code, "The request cannot be answered.")
+    return problem(response.status_code, _("The request cannot be answered."))

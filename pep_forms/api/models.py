@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from pep_forms import clock
 from pep_forms.db import Record
@@ -12,11 +13,11 @@ from pep_forms.db import Record
 class Scope(models.TextChoices):
     """What a token is for. Rights come from the role; a scope only ever narrows them."""
 
-    READ = "peps:read", "Read PEPs"
-    WRITE = "peps:write", "Save answers"
-    FORMS = "forms:read", "Read released forms"
-    GUIDANCE = "guidance:read", "Read guidance and training"
-    AGREEMENTS = "agreements:accept", "Read and accept one's agreements"
+    READ = "peps:read", _("Read PEPs")
+    WRITE = "peps:write", _("Save answers")
+    FORMS = "forms:read", _("Read released forms")
+    GUIDANCE = "guidance:read", _("Read guidance and training")
+    AGREEMENTS = "agreements:accept", _("Read and accept one's agreements")
 
 
 class ApiGrant(Record):

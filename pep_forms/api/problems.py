@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -19,7 +21,7 @@ log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 #: The same words for what is not there and for what the caller may not know of.
-NOT_FOUND = "There is nothing here, or nothing that you may see."
+NOT_FOUND = gettext_noop("There is nothing here, or nothing that you may see.")
 #: How many faults of one body are listed, and how much of each name in it is repeated.
 _MOST, _LONGEST = 50, 60
 
@@ -51,7 +53,7 @@ def problem(
 
 def not_found() -> HttpResponse:
     """The one answer to a wrong and to a forbidden address."""
-    return problem(404, NOT_FOUND)
+    return problem(404, _(NOT_FOUND))
 
 
 def install(api: NinjaAPI) -> None:
@@ -68,7 +70,7 @@ def install(api: NinjaAPI) -> None:
 
 
 def _not_allowed(request: HttpRequest, exc: Any) -> HttpResponse:
-    return problem(403, "You may not do this.")
+    return problem(403, _("You may not do this."))
 
 
 def _refused(request: HttpRequest, exc: Any) -> HttpResponse:
@@ -86,7 +88,7 @@ def _http(request: HttpRequest, exc: Any) -> HttpResponse:
     if exc.status_code == HTTPStatus.UNAUTHORIZED:
         return problem(
             401,
-            "Sign in, or send a bearer token that is still in force.",
+            _("Sign in, or send a bearer token that is still in force."),
             headers={"WWW-Authenticate": "Bearer"},
         )
     return problem(exc.status_code, exc.message)
@@ -100,7 +102,7 @@ def _validation(request: HttpRequest, exc: Any) -> HttpResponse:
     ]
     return problem(
         422,
-        "The request does not have the right shape.",
+        _("The request does not have the right shape."),
         code="invalid",
         members={"errors": errors},
     )
@@ -114,10 +116,10 @@ def _place(loc: Any) -> str:
 def _unavailable(request: HttpRequest, exc: Any) -> HttpResponse:
     log.error("api_unavailable", exc_info=exc)
     return problem(
-        503, "The service is busy. Send the same request again.", headers={"Retry-After": "30"}
+        503, _("The service is busy. Send the same request again."), headers={"Retry-After": "30"}
     )
 
 
 def _broken(request: HttpRequest, exc: Any) -> HttpResponse:
     log.error("api_failed", exc_info=exc)
-    return problem(500, "Something went wrong on our side. Nothing was changed.")
+    return problem(500, _("Something went wrong on our side. Nothing was changed."))

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from pep_forms.api.schemas import ChangeIn, SectionChanges
 from pep_forms.engine import kinds
@@ -62,12 +63,14 @@ def _suggestions(
 def _request_key(pep: Pep, actor: Actor, in_body: str, in_header: str) -> str:
     """One memory for every PEP and role, so that a reply never answers for another one."""
     if in_body and in_header and in_body != in_header:
-        raise BadInput("Send one request key: the header and the body differ.", field="request_key")
+        raise BadInput(
+            _("Send one request key: the header and the body differ."), field="request_key"
+        )
     key = in_body or in_header
     if not key:
         return ""
     if len(key) > 200:
-        raise BadInput("The Idempotency-Key is too long.", field="request_key")
+        raise BadInput(_("The Idempotency-Key is too long."), field="request_key")
     return hashlib.sha256(f"{pep.pk} {actor.role} {key}".encode()).hexdigest()
 
 
@@ -94,7 +97,7 @@ def _row_id(request_key: str, number: int) -> str:
 def _change(change: ChangeIn, number: int, rights: PepRights, actor: Actor) -> Change:
     if change.lock and actor.role != Role.YOUNG_PERSON:
         raise BadInput(
-            "Only a young person can keep an answer for their social worker.",
+            _("Only a young person can keep an answer for their social worker."),
             field=f"changes.{number}.lock",
         )
     return Change(

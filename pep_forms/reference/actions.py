@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
@@ -53,9 +54,12 @@ def set_setting(
     check_may_change(by)
     setting = settings.definition(name)
     if phase and not setting.by_phase:
-        raise BadInput(f"{setting.label} is the same for all phases.", field="phase")
+        raise BadInput(
+            gettext("%(setting)s is the same for all phases.") % {"setting": setting.label},
+            field="phase",
+        )
     if phase and phase not in settings.PHASES:
-        raise BadInput(f"There is no phase {phase}.", field="phase")
+        raise BadInput(gettext("There is no phase %(phase)s.") % {"phase": phase}, field="phase")
     stored = setting.to_json(setting.parse(value))
     row, _ = SettingValue.objects.update_or_create(
         name=name,
@@ -97,9 +101,14 @@ def add_code(
     check_may_change(by)
     holder = CodeSet.objects.select_for_update().filter(name=code_set).first()
     if holder is None:
-        raise BadInput(f"There is no code set {code_set}.", field="code_set")
+        raise BadInput(
+            gettext("There is no code set %(code_set)s.") % {"code_set": code_set}, field="code_set"
+        )
     if holder.codes.filter(code=code).exists():
-        raise BadInput(f"{code} is in {holder.label} already.", field="code")
+        raise BadInput(
+            gettext("%(code)s is in %(holder)s already.") % {"code": code, "holder": holder.label},
+            field="code",
+        )
     last = holder.codes.order_by("-order").values_list("order", flat=True).first() or 0
     row = holder.codes.create(
         code=code,
@@ -122,7 +131,7 @@ def set_code_end(*, code_set: str, code: str, valid_to: date | None, by: ActorLi
     check_may_change(by)
     row = _code(code_set, code)
     if valid_to and row.valid_from and valid_to < row.valid_from:
-        raise BadInput("The last day is before the first day.", field="valid_to")
+        raise BadInput(gettext("The last day is before the first day."), field="valid_to")
     row.valid_to = valid_to
     row.local = True
     row.save(update_fields=["valid_to", "local"])
@@ -158,13 +167,13 @@ def save_term(
     """Set the days of one term; a calendar that does not exist yet is made."""
     check_may_change(by)
     if ends_on < starts_on:
-        raise BadInput("The term ends before it starts.", field="ends_on")
+        raise BadInput(gettext("The term ends before it starts."), field="ends_on")
     holder, _ = Calendar.objects.get_or_create(
         key=calendar, defaults={"label": calendar_label or calendar}
     )
     others = holder.terms.exclude(school_year=school_year, number=number)
     if others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
-        raise BadInput("The days lie in another term already.", field="starts_on")
+        raise BadInput(gettext("The days lie in another term already."), field="starts_on")
     row, _ = holder.terms.update_or_create(
         school_year=school_year,
         number=number,
@@ -191,7 +200,9 @@ def add_extra_day(
     check_may_change(by)
     days = ((until or day) - day).days
     if not 0 <= days <= 31:
-        raise BadInput("The last day must be within a month after the first.", field="until")
+        raise BadInput(
+            gettext("The last day must be within a month after the first."), field="until"
+        )
     rows = [
         ExtraDay.objects.update_or_create(day=day + timedelta(days=n), defaults={"label": label})[0]
         for n in range(days + 1)
@@ -213,7 +224,11 @@ def remove_extra_day(*, day: date, by: ActorLike) -> None:
 def _code(code_set: str, code: str) -> Code:
     row = Code.objects.select_for_update().filter(code_set__name=code_set, code=code).first()
     if row is None:
-        raise BadInput(f"There is no code {code} in {code_set}.", field="code")
+        raise BadInput(
+            gettext("There is no code %(code)s in %(code_set)s.")
+            % {"code": code, "code_set": code_set},
+            field="code",
+        )
     return row
 
 

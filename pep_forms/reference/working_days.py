@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import holidays
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext
 
 from pep_forms.exceptions import Refused
 from pep_forms.reference import calendars
@@ -45,7 +47,8 @@ def add(day: date, n: int, *, unit: str = "working", calendar: str | None = None
         at += step
         left -= _counts(at, unit, calendar)
     raise Refused(
-        f"School days cannot be counted from {day:%-d %B %Y}: enter the term dates first."
+        gettext("School days cannot be counted from %(day)s: enter the term dates first.")
+        % {"day": format_date(day, "j F Y")}
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.models import APIToken
 
 from pep_forms import clock
@@ -52,17 +53,19 @@ def issue(
 
 def _checked(user: User, role: str, scopes: Iterable[str], days: int) -> list[str]:
     if role not in roles_of(user):
-        raise BadInput("This account does not hold that role now.", field="role")
+        raise BadInput(_("This account does not hold that role now."), field="role")
     wanted = sorted(set(scopes))
     unknown = [scope for scope in wanted if scope not in Scope.values]
     if unknown or not wanted:
         names = ", ".join(Scope.values)
-        raise BadInput(f"A scope is one of {names}.", field="scopes")
+        raise BadInput(_("A scope is one of %(names)s.") % {"names": names}, field="scopes")
     if Scope.WRITE in wanted and Scope.READ not in wanted:
         # A save hands back a colleague's text to choose from: writing is reading too.
-        raise BadInput("A token that writes has to be able to read as well.", field="scopes")
+        raise BadInput(_("A token that writes has to be able to read as well."), field="scopes")
     if not 1 <= days <= MOST_DAYS:
-        raise BadInput(f"Choose from 1 to {MOST_DAYS} days.", field="days")
+        raise BadInput(
+            _("Choose from 1 to %(most_days)s days.") % {"most_days": MOST_DAYS}, field="days"
+        )
     return wanted
 
 

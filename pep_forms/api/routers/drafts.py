@@ -6,6 +6,7 @@ Drafts are the business of people who look after forms: nobody else is told anyt
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from pep_forms.api import shapes
@@ -82,7 +83,9 @@ def read_advice(request: HttpRequest, key: str) -> TemplateAdviceOut:
     try:
         advised = advice_for_template(template)
     except DefinitionError as error:
-        raise Refused("The drafts are only half made. Ask for the impact: it lists why.") from error
+        raise Refused(
+            _("The drafts are only half made. Ask for the impact: it lists why.")
+        ) from error
     found = advised.to_json()
     return TemplateAdviceOut(
         template=key,

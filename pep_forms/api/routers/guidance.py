@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import Group
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 from wagtail.models import Page
 
@@ -60,7 +61,9 @@ def list_pages(
     if type:
         kind = _KINDS.get(type)
         if kind is None:
-            raise BadInput(f"A type is one of {', '.join(_KINDS)}.", field="type")
+            raise BadInput(
+                _("A type is one of %(kinds)s.") % {"kinds": ", ".join(_KINDS)}, field="type"
+            )
     found = queries.visible(request, kind.objects.filter(depth__gt=1)).order_by("path")
     if locale:
         found = found.filter(locale__language_code=locale)

@@ -6,6 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Header, Router
 from ninja.responses import Status
 
@@ -48,10 +49,12 @@ def save_section(
     if told["conflicts"]:
         return problem(
             409,
-            "Somebody else changed the same answer. Choose between both texts.",
+            _("Somebody else changed the same answer. Choose between both texts."),
             code="conflict",
             members=told,
         )
     if told["refused"] and not told["saved"] and not told["rows"]:
-        return problem(422, "None of the changes can be made here.", code="refused", members=told)
+        return problem(
+            422, _("None of the changes can be made here."), code="refused", members=told
+        )
     return Status(200, SaveOut(**told))
