@@ -25,6 +25,9 @@ FORMATS: Mapping[str, str] = {
     ".csv": "REDCap data dictionary",
 }
 
+#: Workbooks too, and many forms are published in them; a spreadsheet program saves them anew.
+_OTHER_WORKBOOKS = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".numbers"})
+
 
 def is_foreign(name: str) -> bool:
     """Whether a file of this name was made by something else than this site."""
@@ -45,6 +48,9 @@ def take(*, name: str, data: bytes, phase: str = "school") -> Taken:
     ending = PurePath(name).suffix.lower()
     report = Report()
     known = FORMATS.get(ending, "")
+    if ending in _OTHER_WORKBOOKS:
+        report.error(f"A workbook that ends in {ending} is not read. Save it as .xlsx first.")
+        return Taken("", None, report)
     if not known:
         report.error("Choose a file that ends in .json, .xlsx or .csv.")
         return Taken("", None, report)

@@ -68,6 +68,16 @@ def test_a_file_that_is_none_is_an_error_and_no_crash(name: str) -> None:
     assert all(line.words for line in taken.report.lines)
 
 
+@pytest.mark.parametrize("ending", [".xls", ".XLS", ".ods", ".xlsm"])
+def test_another_kind_of_workbook_is_told_how_to_come_in(ending: str) -> None:
+    taken = take(name=f"form{ending}", data=b"anything")
+
+    assert taken.bundle is None
+    assert [line.words for line in taken.report.lines] == [
+        f"A workbook that ends in {ending.lower()} is not read. Save it as .xlsx first."
+    ]
+
+
 @pytest.mark.parametrize("make", [bomb, with_entities, with_far_cell])
 def test_a_hostile_workbook_is_refused_soon(make: Any) -> None:
     data = make()
