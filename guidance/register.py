@@ -24,6 +24,7 @@ from pep_forms.engine.roles import ROLE_LABELS, Role
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import NetworkMember, StaffRole, User
 from pep_forms.people.rights import may_administer
+from pep_forms.people.role_words import role_words
 
 HEADINGS = (
     _("Name"),
@@ -108,7 +109,7 @@ def line(row: Acceptance | Waiting) -> list[str]:
     moment = row.created_at.astimezone(clock.LONDON) if isinstance(row, Acceptance) else None
     return [
         row.user.get_full_name(),
-        ROLE_LABELS.get(row.role, row.role),
+        role_words(row.role),
         row.version.title,
         str(row.version.number),
         f"{moment:%Y-%m-%d %H:%M}" if moment else "",

@@ -10,6 +10,7 @@ from django.conf import settings
 from guidance import queries
 from guidance.models import ContactDetails, FaqIndexPage
 from pep_forms.engine.roles import ROLE_LABELS
+from pep_forms.people.role_words import role_words
 
 register = template.Library()
 
@@ -59,4 +60,4 @@ def contact(context: dict[str, Any]) -> ContactDetails:
 @register.filter
 def bound_labels(page: Any) -> list[str]:
     """The roles that an agreement binds, in words."""
-    return [label for role, label in ROLE_LABELS.items() if role in page.binds]
+    return [role_words(role) for role in ROLE_LABELS if role in page.binds]

@@ -21,6 +21,7 @@ from guidance.models import AgreementPage, AgreementVersion
 from pep_forms.engine.roles import ROLE_LABELS, Role
 from pep_forms.exceptions import NotVisible, Refused
 from pep_forms.people.middleware import actor_of
+from pep_forms.people.role_words import role_choices, role_words
 
 _A_PAGE = 50
 
@@ -50,7 +51,7 @@ def agree(request: HttpRequest) -> HttpResponse:
         "duty": waiting[0] if waiting else None,
         "page": _page_of(waiting[0].version) if waiting else None,
         "waiting": len(waiting),
-        "roles": [ROLE_LABELS[role] for role in waiting[0].open] if waiting else [],
+        "roles": [role_words(role) for role in waiting[0].open] if waiting else [],
         "young": bool(waiting) and waiting[0].open == (Role.YOUNG_PERSON,),
         "accepted": register.own(user),
         "next": onward,
@@ -121,7 +122,7 @@ def the_register(request: HttpRequest) -> HttpResponseBase:
         "shown": shown,
         "lines": [register.line(row) for row in shown],
         "asked": asked,
-        "roles": ROLE_LABELS.items(),
+        "roles": role_choices(ROLE_LABELS),
         "texts": register.titles(),
         "query": register.query(**asked.parameters()),
         "headings": register.HEADINGS,

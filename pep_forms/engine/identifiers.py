@@ -10,6 +10,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 #: The alphabet of UPN check letters: no I, O or S, which look like digits.
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
@@ -24,35 +26,58 @@ _AUTHORITY_RANGES = (
 #: Problem or warning code → the sentence for it where the number itself is not at hand.
 #: `Checked.message` says the same more exactly.
 MESSAGES: dict[str, str] = {
-    "upn_length": "The UPN must have 13 characters. Check it against the school’s records",
-    "upn_characters": "The UPN must be one letter (never I, O or S) and then 12 numbers",
-    "upn_check_letter": "The first letter of the UPN does not agree with the numbers, so "
-    "something is mistyped. Compare every character with the school’s records",
-    "upn_authority": "There is no local authority with the number in characters 2 to 4 of the "
-    "UPN. Check it against the school’s records",
-    "upn_temporary": "This is a temporary UPN. Ask the school for the permanent one",
-    "uln_characters": "The ULN can only have numbers. Type its 10 digits",
-    "uln_length": "The ULN must have 10 digits. Check it against where you found it",
-    "uln_first_digit": "A ULN never starts with 0. Check the first digit",
-    "uln_check_digit": "The last digit of the ULN does not agree with the others, so something is "
-    "mistyped. Compare all 10 digits with the learner’s records",
-    "uln_not_known": "9999999999 means that the ULN is not known, so this is left blank",
-    "nhs_number_characters": "The NHS number can only have numbers. Type its 10 digits",
-    "nhs_number_length": "The NHS number must have 10 digits",
-    "nhs_number_check_digit": "The last digit of the NHS number does not agree with the others, so "
-    "something is mistyped. Compare all 10 digits with the health record",
-    "urn_characters": "The URN can only have numbers. Type its 6 digits",
-    "urn_length": "The URN must have 6 digits",
-    "urn_first_digit": "A URN never starts with 0. Check the first digit",
-    "dfe_number_characters": "The DfE number can only have numbers. Type its 7 digits",
-    "dfe_number_length": "The DfE number must have 7 digits: 3 for the authority, 4 for the school",
-    "dfe_number_authority": "There is no local authority with the first three digits of the DfE "
-    "number. Check them",
-    "ukprn_characters": "The UKPRN can only have numbers. Type its 8 digits",
-    "ukprn_length": "The UKPRN must have 8 digits",
-    "ukprn_first_digit": "A UKPRN starts with 1. Check the first digit",
-    "social_care_urn": "A social care URN is SC and six numbers, or seven numbers. "
-    "Type XXXXXXX if Ofsted does not inspect the placement",
+    "upn_length": gettext_noop(
+        "The UPN must have 13 characters. Check it against the school’s records"
+    ),
+    "upn_characters": gettext_noop(
+        "The UPN must be one letter (never I, O or S) and then 12 numbers"
+    ),
+    "upn_check_letter": gettext_noop(
+        "The first letter of the UPN does not agree with the numbers, so "
+        "something is mistyped. Compare every character with the school’s records"
+    ),
+    "upn_authority": gettext_noop(
+        "There is no local authority with the number in characters 2 to 4 of the "
+        "UPN. Check it against the school’s records"
+    ),
+    "upn_temporary": gettext_noop("This is a temporary UPN. Ask the school for the permanent one"),
+    "uln_characters": gettext_noop("The ULN can only have numbers. Type its 10 digits"),
+    "uln_length": gettext_noop("The ULN must have 10 digits. Check it against where you found it"),
+    "uln_first_digit": gettext_noop("A ULN never starts with 0. Check the first digit"),
+    "uln_check_digit": gettext_noop(
+        "The last digit of the ULN does not agree with the others, so something is "
+        "mistyped. Compare all 10 digits with the learner’s records"
+    ),
+    "uln_not_known": gettext_noop(
+        "9999999999 means that the ULN is not known, so this is left blank"
+    ),
+    "nhs_number_characters": gettext_noop(
+        "The NHS number can only have numbers. Type its 10 digits"
+    ),
+    "nhs_number_length": gettext_noop("The NHS number must have 10 digits"),
+    "nhs_number_check_digit": gettext_noop(
+        "The last digit of the NHS number does not agree with the others, so "
+        "something is mistyped. Compare all 10 digits with the health record"
+    ),
+    "urn_characters": gettext_noop("The URN can only have numbers. Type its 6 digits"),
+    "urn_length": gettext_noop("The URN must have 6 digits"),
+    "urn_first_digit": gettext_noop("A URN never starts with 0. Check the first digit"),
+    "dfe_number_characters": gettext_noop(
+        "The DfE number can only have numbers. Type its 7 digits"
+    ),
+    "dfe_number_length": gettext_noop(
+        "The DfE number must have 7 digits: 3 for the authority, 4 for the school"
+    ),
+    "dfe_number_authority": gettext_noop(
+        "There is no local authority with the first three digits of the DfE number. Check them"
+    ),
+    "ukprn_characters": gettext_noop("The UKPRN can only have numbers. Type its 8 digits"),
+    "ukprn_length": gettext_noop("The UKPRN must have 8 digits"),
+    "ukprn_first_digit": gettext_noop("A UKPRN starts with 1. Check the first digit"),
+    "social_care_urn": gettext_noop(
+        "A social care URN is SC and six numbers, or seven numbers. "
+        "Type XXXXXXX if Ofsted does not inspect the placement"
+    ),
 }
 
 _SPACES = re.compile(r"[\s\-\u2010-\u2015/.]+")

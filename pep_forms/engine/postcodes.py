@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from django.utils.translation import gettext_noop
+
 from pep_forms.engine.identifiers import Checked, compact
 
 #: Problem code → the sentence for it; `Checked.message` says more exactly what is wrong.
 MESSAGES: dict[str, str] = {
-    "postcode": "Enter a full UK postcode, like ME14 1XQ",
+    "postcode": gettext_noop("Enter a full UK postcode, like ME14 1XQ"),
 }
 
 _OUTWARD = r"[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9](?:[0-9ABEHMNPRV-Y])?|[0-9][A-HJKPS-UW])"

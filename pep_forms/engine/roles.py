@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop
+
 
 class Role(StrEnum):
     """A relation to one young person (or, for the last three, to the authority)."""
@@ -26,19 +28,20 @@ class Role(StrEnum):
     VS_REVIEWER = "vs_reviewer"
 
 
+#: In plain English. The mark is for translators; `people.role_words` says them in a language.
 ROLE_LABELS: dict[str, str] = {
-    Role.DESIGNATED_TEACHER: "Designated teacher",
-    Role.DELEGATE: "Delegate of the designated teacher",
-    Role.SOCIAL_WORKER: "Social worker",
-    Role.PERSONAL_ADVISER: "Personal adviser",
-    Role.FOSTER_CARER: "Foster carer",
-    Role.KEY_WORKER: "Residential key worker",
-    Role.PARENT: "Parent",
-    Role.YOUNG_PERSON: "Young person",
-    Role.IRO: "Independent reviewing officer",
-    Role.SCS_TEAM: "Specialist Children’s Services team member",
-    Role.VS_ADMIN: "Virtual School administrator",
-    Role.VS_REVIEWER: "Virtual School reviewer",
+    Role.DESIGNATED_TEACHER: gettext_noop("Designated teacher"),
+    Role.DELEGATE: gettext_noop("Delegate of the designated teacher"),
+    Role.SOCIAL_WORKER: gettext_noop("Social worker"),
+    Role.PERSONAL_ADVISER: gettext_noop("Personal adviser"),
+    Role.FOSTER_CARER: gettext_noop("Foster carer"),
+    Role.KEY_WORKER: gettext_noop("Residential key worker"),
+    Role.PARENT: gettext_noop("Parent"),
+    Role.YOUNG_PERSON: gettext_noop("Young person"),
+    Role.IRO: gettext_noop("Independent reviewing officer"),
+    Role.SCS_TEAM: gettext_noop("Specialist Children’s Services team member"),
+    Role.VS_ADMIN: gettext_noop("Virtual School administrator"),
+    Role.VS_REVIEWER: gettext_noop("Virtual School reviewer"),
 }
 
 #: Roles held for the whole authority, not for one young person.

@@ -11,7 +11,10 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.dateformat import format as format_date
+
 from pep_forms.engine.roles import ROLE_LABELS
+from pep_forms.people.role_words import role_words
 
 #: A path on this site made of plain words, numbers and ids, with nothing after it.
 _PATH = re.compile(r"^/(?:[A-Za-z0-9_-]+/)*(?:[A-Za-z0-9_-]+(?:\.pdf)?)?$")
@@ -71,9 +74,9 @@ def words(values: Mapping[str, Any], base_url: str) -> dict[str, str]:
             found[name] = base_url.rstrip("/") + value
         elif name == "due_on":
             day = date.fromisoformat(value)
-            found[name] = f"{day.day} {day:%B %Y}"
+            found[name] = format_date(day, "j F Y")
         elif name == "role":
-            found[name] = ROLE_LABELS[value]
+            found[name] = role_words(value)
         else:
             found[name] = str(value)
     return found

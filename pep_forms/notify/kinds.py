@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from string import Formatter
 
+from django.utils.translation import gettext_noop
+
 from pep_forms.notify import context
 
 
@@ -72,125 +74,143 @@ def _fields(text: str) -> frozenset[str]:
 
 PLAN_OPENED = register(
     "plan_opened",
-    "A plan has been opened",
-    "A plan that you work on as {role} has been opened.\n\n"
-    "Please do your part by {due_on}.\n\n{link}",
+    gettext_noop("A plan has been opened"),
+    gettext_noop(
+        "A plan that you work on as {role} has been opened.\n\n"
+        "Please do your part by {due_on}.\n\n{link}"
+    ),
 )
 PLAN_NEEDS_YOU = register(
     "plan_needs_you",
-    "A plan needs you",
-    "A plan needs you.\n\nSign in to see what there is to do.\n\n{link}",
+    gettext_noop("A plan needs you"),
+    gettext_noop("A plan needs you.\n\nSign in to see what there is to do.\n\n{link}"),
 )
 PLAN_DUE = register(
     "plan_due",
-    "A plan needs you",
-    "A plan needs something from you by {due_on}.\n\n{link}",
+    gettext_noop("A plan needs you"),
+    gettext_noop("A plan needs something from you by {due_on}.\n\n{link}"),
 )
 PLAN_OVERDUE = register(
     "plan_overdue",
-    "A plan is waiting for you",
-    "Your part of a plan was due on {due_on}.\n\n"
-    "Please finish it, or tell us what stands in the way.\n\n{link}",
+    gettext_noop("A plan is waiting for you"),
+    gettext_noop(
+        "Your part of a plan was due on {due_on}.\n\n"
+        "Please finish it, or tell us what stands in the way.\n\n{link}"
+    ),
 )
 PLAN_ESCALATED = register(
     "plan_escalated",
-    "A plan is overdue",
-    "A plan was due on {due_on} and is waiting for somebody in the role of {role}.\n\n"
-    "Please see that it is finished.\n\n{link}",
+    gettext_noop("A plan is overdue"),
+    gettext_noop(
+        "A plan was due on {due_on} and is waiting for somebody in the role of {role}.\n\n"
+        "Please see that it is finished.\n\n{link}"
+    ),
 )
 PLAN_READY = register(
     "plan_ready",
-    "A plan is ready for its meeting",
-    "Everything that is needed before the meeting is there.\n\nPlease read it before you meet."
-    "\n\n{link}",
+    gettext_noop("A plan is ready for its meeting"),
+    gettext_noop(
+        "Everything that is needed before the meeting is there.\n\nPlease read it before you meet."
+        "\n\n{link}"
+    ),
 )
 MEETING_ARRANGED = register(
     "meeting_arranged",
-    "You are invited to a meeting",
-    "You are invited to a meeting on {due_on}.\n\n"
-    "Sign in to see the time and the place, and to say whether you will come.\n\n{link}",
+    gettext_noop("You are invited to a meeting"),
+    gettext_noop(
+        "You are invited to a meeting on {due_on}.\n\n"
+        "Sign in to see the time and the place, and to say whether you will come.\n\n{link}"
+    ),
 )
 MEETING_CHANGED = register(
     "meeting_changed",
-    "A meeting has changed",
-    "A meeting that you are invited to has changed. It is now on {due_on}.\n\n{link}",
+    gettext_noop("A meeting has changed"),
+    gettext_noop("A meeting that you are invited to has changed. It is now on {due_on}.\n\n{link}"),
 )
 MEETING_CANCELLED = register(
     "meeting_cancelled",
-    "A meeting will not take place",
-    "A meeting that you were invited to will not take place.\n\n{link}",
+    gettext_noop("A meeting will not take place"),
+    gettext_noop("A meeting that you were invited to will not take place.\n\n{link}"),
 )
 SIGN_OFF = register(
     "sign_off",
-    "A plan waits for you to sign",
-    "A plan waits for you to read it and to say whether you agree.\n\n{link}",
+    gettext_noop("A plan waits for you to sign"),
+    gettext_noop("A plan waits for you to read it and to say whether you agree.\n\n{link}"),
 )
 PLAN_SUBMITTED = register(
     "plan_submitted",
-    "A plan is ready to be checked",
-    "A plan has been submitted. Please check it by {due_on}.\n\n{link}",
+    gettext_noop("A plan is ready to be checked"),
+    gettext_noop("A plan has been submitted. Please check it by {due_on}.\n\n{link}"),
 )
 PLAN_RETURNED = register(
     "plan_returned",
-    "A plan has come back to you",
-    "The Virtual School has sent a plan back with what to put right.\n\n"
-    "Please do so by {due_on}.\n\n{link}",
+    gettext_noop("A plan has come back to you"),
+    gettext_noop(
+        "The Virtual School has sent a plan back with what to put right.\n\n"
+        "Please do so by {due_on}.\n\n{link}"
+    ),
 )
 PLAN_COMPLETE = register(
     "plan_complete",
-    "A plan is complete",
-    "A plan that you worked on is complete. You can read it now.\n\n{link}",
+    gettext_noop("A plan is complete"),
+    gettext_noop("A plan that you worked on is complete. You can read it now.\n\n{link}"),
 )
 PLAN_HANDED_OVER = register(
     "plan_handed_over",
-    "A plan has been handed over to you",
-    "You now work on a plan as {role}.\n\n{link}",
+    gettext_noop("A plan has been handed over to you"),
+    gettext_noop("You now work on a plan as {role}.\n\n{link}"),
 )
 ACCESS_ENDS = register(
     "access_ends",
-    "Your access to a record ends",
-    "A young person has left care. You can read what you have access to, as {role}, "
-    "until {due_on}.\n\nPlease finish what is still to be done by then.\n\n{link}",
+    gettext_noop("Your access to a record ends"),
+    gettext_noop(
+        "A young person has left care. You can read what you have access to, as {role}, "
+        "until {due_on}.\n\nPlease finish what is still to be done by then.\n\n{link}"
+    ),
 )
 LOOK_TODAY = register(
     "look_today",
-    "Please look at a plan today",
-    "Something in a plan needs you today, as {role}.\n\nSign in to see it.\n\n{link}",
+    gettext_noop("Please look at a plan today"),
+    gettext_noop("Something in a plan needs you today, as {role}.\n\nSign in to see it.\n\n{link}"),
 )
 PROPOSAL = register(
     "proposal",
-    "A record may need a change",
-    "An answer differs from the record. Please decide which is right.\n\n{link}",
+    gettext_noop("A record may need a change"),
+    gettext_noop("An answer differs from the record. Please decide which is right.\n\n{link}"),
 )
 NEW_COMMENT = register(
     "new_comment",
-    "A comment waits for you",
-    "Somebody has commented on a plan that you work on.\n\n{link}",
+    gettext_noop("A comment waits for you"),
+    gettext_noop("Somebody has commented on a plan that you work on.\n\n{link}"),
 )
 FUNDING_DECIDED = register(
     "funding_decided",
-    "A request has been decided",
-    "The Virtual School has decided on a request for funding.\n\n{link}",
+    gettext_noop("A request has been decided"),
+    gettext_noop("The Virtual School has decided on a request for funding.\n\n{link}"),
 )
 INVITATION = register(
     "invitation",
-    "You are invited to the service",
-    "You are invited to work on a plan as {role}.\n\n"
-    "Follow the link by {due_on} to make your account. It is for you alone.\n\n{link}",
+    gettext_noop("You are invited to the service"),
+    gettext_noop(
+        "You are invited to work on a plan as {role}.\n\n"
+        "Follow the link by {due_on} to make your account. It is for you alone.\n\n{link}"
+    ),
 )
 AGREEMENT_CHANGED = register(
     "agreement_changed",
-    "Please read the new agreement",
-    "The agreement for the role of {role} has changed. "
-    "You will be asked to accept it when you next sign in.\n\n{link}",
+    gettext_noop("Please read the new agreement"),
+    gettext_noop(
+        "The agreement for the role of {role} has changed. "
+        "You will be asked to accept it when you next sign in.\n\n{link}"
+    ),
 )
 TASKS_WAITING = register(
     "tasks_waiting",
-    "Plans are waiting for you",
-    "Number of plans that need something from you: {count}.\n\n{link}",
+    gettext_noop("Plans are waiting for you"),
+    gettext_noop("Number of plans that need something from you: {count}.\n\n{link}"),
 )
 RELEASE_WAITS = register(
     "release_waits",
-    "A release waits for a second person",
-    "A form has been prepared for release. Please look at it and decide.\n\n{link}",
+    gettext_noop("A release waits for a second person"),
+    gettext_noop("A form has been prepared for release. Please look at it and decide.\n\n{link}"),
 )

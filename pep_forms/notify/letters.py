@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 
 from pep_forms.notify import context, kinds
 from pep_forms.notify.models import Message
@@ -26,15 +27,16 @@ def compose(message: Message) -> EmailMultiAlternatives:
         "phone": reference.get("contact_phone"),
         "email": reference.get("contact_email"),
     }
-    parts = kind.body.format_map(words).split("\n\n")
+    subject = gettext(kind.subject)
+    parts = gettext(kind.body).format_map(words).split("\n\n")
     shown = {
         **names,
-        "subject": kind.subject,
+        "subject": subject,
         "paragraphs": [part for part in parts if part != words["link"]],
         "link": words["link"],
     }
     mail = EmailMultiAlternatives(
-        subject=f"{kind.subject} – {names['service']}",
+        subject=f"{subject} – {names['service']}",
         body=render_to_string("notify/message.txt", shown),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.to.email or ""],

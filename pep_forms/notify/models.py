@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from pep_forms import clock
 from pep_forms.db import Record
@@ -12,11 +13,11 @@ from pep_forms.db import Record
 class State(models.TextChoices):
     """How far a message has come."""
 
-    QUEUED = "queued", "Waiting to be sent"
-    SENDING = "sending", "Being sent"
-    SENT = "sent", "Sent"
-    DROPPED = "dropped", "Not sent: the person has no address or no account any more"
-    FAILED = "failed", "Given up after several tries"
+    QUEUED = "queued", gettext_lazy("Waiting to be sent")
+    SENDING = "sending", gettext_lazy("Being sent")
+    SENT = "sent", gettext_lazy("Sent")
+    DROPPED = "dropped", gettext_lazy("Not sent: the person has no address or no account any more")
+    FAILED = "failed", gettext_lazy("Given up after several tries")
 
 
 class Message(Record):

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from pep_forms.engine.roles import ROLE_LABELS, Role
+from pep_forms.engine.roles import Role
 from pep_forms.people.middleware import actor_of, has_a_choice_of_roles
+from pep_forms.people.role_words import role_words
 
 Words = str | Promise
 #: Everybody who is not family: they find their way by names of young people.
@@ -52,7 +53,7 @@ def _signed_in(request: HttpRequest) -> bool:
 
 def _role(request: HttpRequest) -> str:
     actor = getattr(request, "actor", None)
-    return ROLE_LABELS.get(actor.role, "") if actor is not None else ""
+    return role_words(actor.role, "") if actor is not None else ""
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:

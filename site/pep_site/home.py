@@ -10,6 +10,8 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.demo import tour
@@ -65,7 +67,7 @@ def _to_open(actor: Actor) -> list[dict[str, str]]:
                 "title": who.legal_name,
                 "href": reverse("peps:open", args=[who.pk]),
                 "hint": f"{reason.get_trigger_display()}, {_words(reason.happened_on)}",
-                "status": "To open",
+                "status": _("To open"),
                 "colour": "red",
             },
         )
@@ -103,9 +105,9 @@ def _due(pep: Pep) -> str:
         return ""
     day, words = days[0]
     if day < clock.today():
-        return f". Overdue since {_words(day)}"
-    return f". {words} by {_words(day)}"
+        return _(". Overdue since %(day)s") % {"day": _words(day)}
+    return _(". %(what)s by %(day)s") % {"what": words, "day": _words(day)}
 
 
 def _words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return format_date(day, "j F Y")

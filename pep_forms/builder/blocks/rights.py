@@ -8,8 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pep_forms.engine.roles import ROLE_LABELS, Role, Stage
+from pep_forms.people.role_words import role_choices
 
-ROLES = [[str(role), label] for role, label in ROLE_LABELS.items()]
+ROLES = [list(choice) for choice in role_choices(ROLE_LABELS)]
 #: Letters of a rights word that an author picks, in words, and what each word means.
 LETTERS = [
     ["-", _("No"), _("Does not see the section.")],

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.forms import Media
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
 from wagtail.blocks import Block, BlockWidget, StreamBlock, StreamValue, StructBlock
@@ -26,7 +27,7 @@ class UnknownBlock(JsonBlock):
 
     class Meta:
         icon = "warning"
-        label = "Not understood"
+        label = _("Not understood")
 
 
 def from_state(block: Block, state: Any) -> Any:

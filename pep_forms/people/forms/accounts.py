@@ -11,11 +11,11 @@ from allauth.account.models import Login
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.exceptions import BadInput
 from pep_forms.people import password_rules
 from pep_forms.people.forms.fields import Form, text
 from pep_forms.people.models import User
+from pep_forms.people.role_words import role_choices
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -170,4 +170,4 @@ class RoleForm(Form):
 
     def __init__(self, *args: Any, roles: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role, ROLE_LABELS[role]) for role in roles]  # type: ignore[attr-defined]
+        self.fields["role"].choices = role_choices(roles)  # type: ignore[attr-defined]

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pep_forms.engine.roles import ROLE_LABELS, Role
+from pep_forms.engine.roles import Role
 from pep_forms.people.forms.fields import DateField, Form, code, long_text, text, tick
 from pep_forms.people.models import Organisation
 from pep_forms.people.models.network import NETWORK_ROLES, STAFF_ROLES
 from pep_forms.people.models.organisation import OrganisationKind
+from pep_forms.people.role_words import role_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -55,7 +56,7 @@ class MemberForm(Form):
         label=_("Role"),
         choices=[
             ("", _("Choose")),
-            *((role, ROLE_LABELS[role]) for role in NETWORK_ROLES if role != Role.DELEGATE),
+            *((role, role_words(role)) for role in NETWORK_ROLES if role != Role.DELEGATE),
         ],
         error_messages={"required": _("Choose the role")},
     )
@@ -137,7 +138,7 @@ class StaffRoleForm(Form):
 
     role = forms.ChoiceField(
         label=_("Role"),
-        choices=[("", _("Choose")), *((role, ROLE_LABELS[role]) for role in STAFF_ROLES)],
+        choices=[("", _("Choose")), *((role, role_words(role)) for role in STAFF_ROLES)],
         error_messages={"required": _("Choose the role")},
     )
     team = _organisation(_("Team, for social care"), OrganisationKind.SOCIAL_CARE_TEAM)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from pep_forms.db import Dated, Record
-from pep_forms.engine.roles import ROLE_LABELS, Role
+from pep_forms.engine.roles import Role
+from pep_forms.people.role_words import role_choices
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -38,9 +39,7 @@ class NetworkMember(Record, Dated):
         "people.YoungPerson", on_delete=models.PROTECT, related_name="network"
     )
     user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField(
-        max_length=30, choices=[(role, ROLE_LABELS[role]) for role in NETWORK_ROLES]
-    )
+    role = models.CharField(max_length=30, choices=role_choices(NETWORK_ROLES))
     organisation = models.ForeignKey(
         "people.Organisation",
         on_delete=models.PROTECT,
@@ -100,9 +99,7 @@ class StaffRole(Record, Dated):
     """A role held for the whole authority or, for social care, for one team."""
 
     user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="staff_roles")
-    role = models.CharField(
-        max_length=30, choices=[(role, ROLE_LABELS[role]) for role in STAFF_ROLES]
-    )
+    role = models.CharField(max_length=30, choices=role_choices(STAFF_ROLES))
     #: The team; needed for social care, empty for the Virtual School.
     team = models.ForeignKey(
         "people.Organisation",

@@ -20,7 +20,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pep_forms.audit.actions import log_write
-from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.people import middleware, queries
 from pep_forms.people.actions import guesses, users
 from pep_forms.people.actor import Actor
@@ -35,6 +34,7 @@ from pep_forms.people.forms.accounts import (
 )
 from pep_forms.people.middleware import actor_of
 from pep_forms.people.models import User
+from pep_forms.people.role_words import role_words
 from pep_forms.people.views.access import page
 
 _INVITATION_KEY = "invitation_token"
@@ -144,7 +144,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "account/account.html",
         {
             "form": form,
-            "roles": [ROLE_LABELS[role] for role in queries.roles_of(user)],
+            "roles": [role_words(role) for role in queries.roles_of(user)],
             "sessions": [(session, session.is_current()) for session in _current(sessions)],
         },
     )
@@ -203,9 +203,7 @@ def role(request: HttpRequest) -> HttpResponse:
             log_write(
                 event="people.login.role_chosen", by=Actor(user, wanted), subject=f"user:{user.pk}"
             )
-        messages.success(
-            request, _("You now act as: %(wanted)s.") % {"wanted": ROLE_LABELS[wanted]}
-        )
+        messages.success(request, _("You now act as: %(wanted)s.") % {"wanted": role_words(wanted)})
         return redirect(_next(request))
     return render(
         request, "account/role.html", {"form": form, "roles": roles, "next": _next(request)}

@@ -17,13 +17,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.exceptions import Refused
 from pep_forms.people import queries
 from pep_forms.people.actions import organisations, users
 from pep_forms.people.forms.people import EndForm, OrganisationForm, StaffRoleForm, UserForm
 from pep_forms.people.middleware import actor_of
 from pep_forms.people.models import Organisation, StaffRole, User
+from pep_forms.people.role_words import role_words
 from pep_forms.people.views.access import admin_page
 from pep_forms.people.views.form_page import form_page
 
@@ -130,7 +130,7 @@ def user_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "people/user.html",
         {
             "person": user,
-            "roles": [ROLE_LABELS[role] for role in queries.roles_of(user)],
+            "roles": [role_words(role) for role in queries.roles_of(user)],
             "staff_roles": user.staff_roles.select_related("team"),
             "invited": not user.has_usable_password(),
             "is_me": actor_of(request).user == user,

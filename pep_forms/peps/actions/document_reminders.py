@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from pep_forms import clock
 from pep_forms.db import current
@@ -21,15 +22,19 @@ from pep_forms.peps.models import Enclosure
 
 DOCUMENT_DUE = kinds.register(
     "document_due",
-    "A document needs you soon",
-    "A document that you answer for as {role} is to be looked at again, or is good, until "
-    "{due_on}.\n\nPlease attach a newer copy, or give it another date.\n\n{link}",
+    gettext_noop("A document needs you soon"),
+    gettext_noop(
+        "A document that you answer for as {role} is to be looked at again, or is good, until "
+        "{due_on}.\n\nPlease attach a newer copy, or give it another date.\n\n{link}"
+    ),
 )
 DOCUMENT_PAST = kinds.register(
     "document_past",
-    "A document needs you",
-    "A document that you answer for as {role} was due on {due_on}.\n\n"
-    "Please attach a newer copy, give it another date, or withdraw it.\n\n{link}",
+    gettext_noop("A document needs you"),
+    gettext_noop(
+        "A document that you answer for as {role} was due on {due_on}.\n\n"
+        "Please attach a newer copy, give it another date, or withdraw it.\n\n{link}"
+    ),
 )
 #: A day on which the job did not run is made up for within these.
 _LATE = timedelta(days=7)
