@@ -10,6 +10,7 @@ from django.utils.functional import lazy
 from wagtail.fields import StreamField
 
 from pep_forms.engine.roles import ROLE_LABELS
+from pep_forms.people.role_words import role_words
 
 
 class BodyField(StreamField):
@@ -27,7 +28,7 @@ class BodyField(StreamField):
 
 def role_choices() -> list[tuple[str, str]]:
     """Every role with its label."""
-    return [(str(role), label) for role, label in ROLE_LABELS.items()]
+    return [(str(role), role_words(role)) for role in ROLE_LABELS]
 
 
 class RolesField(models.JSONField):

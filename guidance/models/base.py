@@ -20,6 +20,7 @@ from guidance.fields import BodyField, RolesField
 from guidance.representation import RelatedPagesField
 from pep_forms import clock
 from pep_forms.engine.roles import ROLE_LABELS
+from pep_forms.people.role_words import role_words
 
 
 class RelatedPage(Orderable):
@@ -132,7 +133,7 @@ class GuidanceBase(Page):
     @property
     def role_labels(self) -> list[str]:
         """For whom it is, in words; empty for everybody."""
-        return [ROLE_LABELS[role] for role in ROLE_LABELS if role in (self.roles or [])]
+        return [role_words(role) for role in ROLE_LABELS if role in (self.roles or [])]
 
     @property
     def overdue(self) -> bool:
