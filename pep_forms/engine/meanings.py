@@ -317,6 +317,8 @@ _PREFILL_PARTS: Mapping[str, tuple[str, ...]] = {
     "enrolment": tuple(part for part, _, _ in _ENROLMENT[:5]),
     "school": ("year_group", "key_stage"),
     "review": ("next_date",),
+    #: What the last plan said, by meaning: figures that this plan is held against.
+    "last_plan": ("attendance.percentage",),
 }
 _FEED_PARTS = frozenset(
     {"person", "name", "role", "organisation", "phone", "email", "started_on", "ended_on"}
@@ -376,8 +378,10 @@ def prefill_sources() -> Iterator[tuple[str, str]]:
     for whole, parts in _PREFILL_PARTS.items():
         for part in parts:
             source = f"{whole}.{part}"
-            known = MEANINGS.get(about("", source))
+            known = MEANINGS.get(part if whole == "last_plan" else about("", source))
             label = known.label if known else f"{whole}: {part}".replace("_", " ")
+            if whole == "last_plan":
+                label = f"In the last plan: {label}"
             yield source, label[:1].upper() + label[1:]
     for part in sorted(_FEED_PARTS):
         meant = MEANINGS.get(f"target.{part}")

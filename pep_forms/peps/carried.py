@@ -55,4 +55,4 @@ def _counted(earlier: QuerySet[Pep]) -> QuerySet[Pep]:
 def _last(pep: Pep | None, paper: Last | None = None) -> Last | None:
     if pep is None:
         return None
-    return Last(str(pep.pk), compiled_version(pep.version_id), load(pep), paper)
+    return Last(str(pep.pk), compiled_version(pep.version_id), load(pep), paper, pep.facts)

@@ -19,6 +19,7 @@ from pep_forms.engine.compile import Compiled, Placed
 from pep_forms.engine.lookups import Lookups
 from pep_forms.engine.roles import Role, Stage, Verb, verbs_of
 from pep_forms.engine.spec import QuestionSpec, SectionSpec
+from pep_forms.engine.visibility import Visibility
 from pep_forms.people.actor import SYSTEM
 from pep_forms.peps.fitting import fitted
 from pep_forms.peps.record import Record
@@ -35,6 +36,7 @@ class Last:
     answers: Mapping[str, Answers]
     #: A later one on paper, which knows only the targets that were set since.
     paper: Last | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def of(self, question_id: str) -> tuple[Placed, Answers] | None:
         """A question of the last PEP and the answers of its section."""
@@ -78,7 +80,11 @@ def _question(filling: _Filling, section: SectionSpec, question: QuestionSpec) -
         _group(filling, section, question)
     elif question.kind == "table":
         _table(filling, section, question)
-    elif not kinds.get(question.kind).holds_answer or _from_record(filling, question, question.id):
+    elif (
+        not kinds.get(question.kind).holds_answer
+        or _from_record(filling, question, question.id)
+        or _from_last(filling, question)
+    ):
         return
     elif _carries(section, question):
         _carry(filling, question.id, question.id, question.carry)
@@ -114,6 +120,24 @@ def _entry(
 
 
 # --- What the last PEP said ---------------------------------------------------------------
+
+
+def _from_last(filling: _Filling, question: QuestionSpec) -> bool:
+    """Fill in what the last PEP said or worked out about a meaning, to no wider a circle."""
+    whole, _, meaning = question.prefill.partition(".")
+    last = filling.last
+    if whole != "last_plan" or last is None:
+        return False
+    visibility = Visibility(last.compiled, last.answers, last.facts, today=filling.lookups.today)
+    for old in last.compiled.by_meaning.get(meaning, ()):
+        # What is locked, hidden or unreadable there has no value for anybody here.
+        known = None if old.within else visibility.value(old.id)
+        value = fitted(known, question, filling.lookups)
+        if not is_blank(value):
+            circle = _circle(Entry(), old, filling.compiled.questions[question.id])
+            filling.entries[question.id] = _entry(filling, value, f"carried:{last.id}", circle)
+            return True
+    return False
 
 
 def _carry(

@@ -158,6 +158,29 @@ def test_the_record_comes_before_the_last_pep() -> None:
     assert found.entries["need"].source == "record:care.started_on"
 
 
+def test_a_figure_of_the_last_plan_is_filled_in_as_it_was_worked_out() -> None:
+    old = form(
+        {"id": "came", "kind": "number"},
+        {"id": "due", "kind": "number"},
+        {
+            "id": "worked_out",
+            "kind": "calculated",
+            "meaning": "attendance.percentage",
+            "options": {"expression": "percent(came, due)", "decimals": 1},
+            "visible_to": ["social_worker", "designated_teacher"],
+        },
+    )
+    new = form({"id": "before", "kind": "percentage", "prefill": "last_plan.attendance.percentage"})
+    entries = {"came": Entry(value=93), "due": Entry(value=100)}
+    entry = carried(new, old, entries).entries["before"]
+    assert (float(entry.value), entry.source) == (93.0, "carried:old")
+    assert entry.visible_to == ("designated_teacher", "social_worker")
+    assert carried(new, old, {"came": Entry(value=93)}).entries == {}, "not complete then"
+    assert answers_for(new, record(), None, Lookups(), at=AT) == {}
+    locked = {**entries, "came": Entry(value=93, visible_to=("social_worker",))}
+    assert carried(new, old, locked).entries == {}
+
+
 MEMBER = {"member": "m1", "name": "Ann", "role": "Carer"}
 
 
