@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from pep_forms import clock
 from pep_forms.builder.models import FormVersion
@@ -23,30 +24,32 @@ from pep_forms.peps.proposal import Proposal
 class OpenForm(Form):
     """What can be changed in a proposal before a PEP is opened."""
 
-    kind = forms.ChoiceField(label="Kind of PEP")
+    kind = forms.ChoiceField(label=_("Kind of PEP"))
     triggers = forms.MultipleChoiceField(
-        label="Why this PEP is needed",
-        help_text="Tick all that apply. One PEP answers them all.",
+        label=_("Why this PEP is needed"),
+        help_text=_("Tick all that apply. One PEP answers them all."),
         choices=Trigger.choices,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes--small"}),
-        error_messages={"required": "Choose at least one reason for this PEP"},
+        error_messages={"required": _("Choose at least one reason for this PEP")},
     )
     template = forms.ChoiceField(
-        label="Form", help_text="The forms made for this year group come first."
+        label=_("Form"), help_text=_("The forms made for this year group come first.")
     )
     form_reason = forms.ChoiceField(
-        label="If you choose another form: why?",
+        label=_("If you choose another form: why?"),
         required=False,
-        choices=[("", "Choose"), *FORM_REASONS.items()],
+        choices=[("", _("Choose")), *FORM_REASONS.items()],
     )
     opens_on = DateField(
-        label="Day on which it opens",
+        label=_("Day on which it opens"),
         required=False,
-        help_text="Leave empty to open it now. On a later day it is filled in with what the "
-        "record says then.",
+        help_text=_(
+            "Leave empty to open it now. On a later day it is filled in with what the "
+            "record says then."
+        ),
     )
-    meeting_on = DateField(label="Planned meeting date", required=False)
-    meeting_time = TimeField(label="Planned meeting time", required=False)
+    meeting_on = DateField(label=_("Planned meeting date"), required=False)
+    meeting_time = TimeField(label=_("Planned meeting time"), required=False)
     #: What the page said when it was sent: nothing opens with words nobody has seen.
     shown = forms.CharField(required=False, widget=forms.HiddenInput())
 
@@ -67,7 +70,7 @@ class OpenForm(Form):
         """A PEP opens today or later."""
         day: date | None = self.cleaned_data["opens_on"]
         if day is not None and day < clock.today():
-            raise forms.ValidationError("A PEP cannot be opened in the past. Choose a later day")
+            raise forms.ValidationError(_("A PEP cannot be opened in the past. Choose a later day"))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -75,16 +78,16 @@ class OpenForm(Form):
         values: dict[str, Any] = super().clean() or {}
         day = values.get("meeting_on")
         if values.get("meeting_time") and day is None and "meeting_on" not in self.errors:
-            self.add_error("meeting_on", "Enter the planned meeting date as well")
+            self.add_error("meeting_on", _("Enter the planned meeting date as well"))
         if day is not None and day < clock.today():
-            self.add_error("meeting_on", "The planned meeting date must be today or later")
+            self.add_error("meeting_on", _("The planned meeting date must be today or later"))
         return values
 
     def require_reason(self, proposal: Proposal) -> None:
         """Another form than the proposed one needs a reason."""
         chosen = self.cleaned_data.get("template")
         if chosen != proposal.template_key and not self.cleaned_data.get("form_reason"):
-            self.add_error("form_reason", "Choose why you open it with another form")
+            self.add_error("form_reason", _("Choose why you open it with another form"))
 
     @property
     def meeting_planned_at(self) -> datetime | None:
@@ -100,20 +103,22 @@ class PaperForm(Form):
     """Three of the six facts of a PEP on paper: the others are typed where they are kept."""
 
     reason = forms.ChoiceField(
-        label="Why is it on paper?",
+        label=_("Why is it on paper?"),
         choices=PaperReason.choices,
         widget=forms.RadioSelect(),
-        error_messages={"required": "Choose why it is on paper"},
+        error_messages={"required": _("Choose why it is on paper")},
     )
     kind = forms.ChoiceField(
-        label="Kind of PEP",
-        choices=[("", "Choose"), *Kind.choices],
-        error_messages={"required": "Choose what kind of PEP it is"},
+        label=_("Kind of PEP"),
+        choices=[("", _("Choose")), *Kind.choices],
+        error_messages={"required": _("Choose what kind of PEP it is")},
     )
     held_on = DateField(
-        label="Date of the meeting",
-        help_text="The day written on the paper. It decides which window and school year "
-        "the meeting counts for.",
+        label=_("Date of the meeting"),
+        help_text=_(
+            "The day written on the paper. It decides which window and school year "
+            "the meeting counts for."
+        ),
     )
 
 
@@ -132,9 +137,9 @@ class ShareEarlierForm(Form):
     """Which plans of an earlier time in care are shared."""
 
     peps = forms.MultipleChoiceField(
-        label="Plans to share",
+        label=_("Plans to share"),
         widget=forms.CheckboxSelectMultiple(),
-        error_messages={"required": "Choose at least one plan to share"},
+        error_messages={"required": _("Choose at least one plan to share")},
     )
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
@@ -150,19 +155,21 @@ class ReasonForm(Form):
     """A reason for a PEP that the record does not show."""
 
     trigger = forms.ChoiceField(
-        label="What happened",
+        label=_("What happened"),
         choices=Trigger.choices,
         widget=forms.RadioSelect(),
-        error_messages={"required": "Choose what happened"},
+        error_messages={"required": _("Choose what happened")},
     )
-    happened_on = DateField(label="Day on which it happened")
-    note = long_text("Note", help_text="For the Virtual School and the young person’s network.")
+    happened_on = DateField(label=_("Day on which it happened"))
+    note = long_text(
+        _("Note"), help_text=_("For the Virtual School and the young person’s network.")
+    )
 
     def clean_note(self) -> str:
         """The column holds 500 characters."""
         note: str = self.cleaned_data["note"]
         if len(note) > 500:
-            raise forms.ValidationError("Use 500 characters or fewer for the note")
+            raise forms.ValidationError(_("Use 500 characters or fewer for the note"))
         return note
 
 
@@ -170,9 +177,9 @@ class DismissForm(Form):
     """Why a noted reason needs no PEP."""
 
     reason = forms.ChoiceField(
-        label="Why is no PEP needed?",
-        choices=list(DISMISSALS.items()),
+        label=_("Why is no PEP needed?"),
+        choices=[(code, _(words)) for code, words in DISMISSALS.items()],
         widget=forms.RadioSelect(),
-        error_messages={"required": "Choose why no PEP is needed"},
+        error_messages={"required": _("Choose why no PEP is needed")},
     )
-    note = long_text("Anything to add", help_text="Needed for another reason.")
+    note = long_text(_("Anything to add"), help_text=_("Needed for another reason."))

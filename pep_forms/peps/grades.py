@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_noop
+
 from pep_forms.reference import codes
 
 #: The code set that grades come from: label, colour, order, "must be returned".
@@ -11,15 +13,15 @@ GRADES = "qa_grade"
 
 #: The areas that are graded, in the order of the form.
 AREAS: Mapping[str, str] = {
-    "voice": "Voice of the young person",
-    "attainment": "Attainment and progress",
-    "last_targets": "Last targets",
-    "new_targets": "New targets",
-    "interventions": "Interventions and Pupil Premium Plus",
-    "wellbeing": "Attendance, behaviour and wellbeing",
-    "carer_social_worker": "Carer and social worker",
-    "transition": "Transition and planned change",
-    "timely": "Timely and complete",
+    "voice": gettext_noop("Voice of the young person"),
+    "attainment": gettext_noop("Attainment and progress"),
+    "last_targets": gettext_noop("Last targets"),
+    "new_targets": gettext_noop("New targets"),
+    "interventions": gettext_noop("Interventions and Pupil Premium Plus"),
+    "wellbeing": gettext_noop("Attendance, behaviour and wellbeing"),
+    "carer_social_worker": gettext_noop("Carer and social worker"),
+    "transition": gettext_noop("Transition and planned change"),
+    "timely": gettext_noop("Timely and complete"),
 }
 
 

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from pep_forms.builder.queries import form
-from pep_forms.engine.roles import ROLE_LABELS, Role
+from pep_forms.engine.roles import Role
 from pep_forms.exceptions import Incomplete, Refused, WrongState
 from pep_forms.people import queries as people
 from pep_forms.people.actor import Actor
+from pep_forms.people.role_words import role_words
 from pep_forms.peps import completeness
 from pep_forms.peps.models import Pep, SectionAnswers, SectionFlag
 
@@ -24,11 +27,11 @@ class Guard:
 
 
 def _nothing_missing_for_meeting(pep: Pep, by: Actor) -> None:
-    _complete(pep, "meeting", "Some answers are needed before the meeting.")
+    _complete(pep, "meeting", _("Some answers are needed before the meeting."))
 
 
 def _nothing_missing_to_submit(pep: Pep, by: Actor) -> None:
-    _complete(pep, "submit", "Some answers are still needed before you can submit.")
+    _complete(pep, "submit", _("Some answers are still needed before you can submit."))
 
 
 def _complete(pep: Pep, when: Any, words: str) -> None:
@@ -39,7 +42,7 @@ def _complete(pep: Pep, when: Any, words: str) -> None:
 
 def _meeting_recorded(pep: Pep, by: Actor) -> None:
     if not hasattr(pep, "meeting"):
-        raise Refused("Record the meeting first.")
+        raise Refused(_("Record the meeting first."))
 
 
 def _sign_offs_there(pep: Pep, by: Actor) -> None:
@@ -53,35 +56,35 @@ def _sign_offs_there(pep: Pep, by: Actor) -> None:
     lacking = [role for role in required if role not in signed and role in people_there]
     if lacking:
         raise Incomplete(
-            "Not everybody who must sign has signed yet.",
-            missing=[f"Sign-off: {ROLE_LABELS.get(role, role)}" for role in lacking],
+            _("Not everybody who must sign has signed yet."),
+            missing=[_("Sign-off: %(role)s") % {"role": role_words(role)} for role in lacking],
         )
 
 
 def _nothing_entered(pep: Pep, by: Actor) -> None:
     for row in SectionAnswers.objects.filter(pep=pep).values_list("answers", flat=True):
         if any(entry.get("author") for entry in row.get("entries", {}).values()):
-            raise Refused("Somebody has written in this PEP. Close it instead of voiding it.")
+            raise Refused(_("Somebody has written in this PEP. Close it instead of voiding it."))
 
 
 def _first_round(pep: Pep, by: Actor) -> None:
     if pep.round != 1:
-        raise WrongState("This PEP was returned before; it goes back to being returned.")
+        raise WrongState(_("This PEP was returned before; it goes back to being returned."))
 
 
 def _later_round(pep: Pep, by: Actor) -> None:
     if pep.round == 1:
-        raise WrongState("This PEP was not returned before.")
+        raise WrongState(_("This PEP was not returned before."))
 
 
 def _on_paper(pep: Pep, by: Actor) -> None:
     if not pep.is_paper:
-        raise WrongState("This PEP was not written on paper. Add a note or correction to it.")
+        raise WrongState(_("This PEP was not written on paper. Add a note or correction to it."))
 
 
 def _flags_there(pep: Pep, by: Actor) -> None:
     if not SectionFlag.objects.filter(pep=pep, mended_at__isnull=True).exists():
-        raise Refused("Flag at least one section, and say what to change in it.")
+        raise Refused(_("Flag at least one section, and say what to change in it."))
 
 
 MEETING_READY = Guard(

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
+
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
 from pep_forms.engine.roles import Role
@@ -61,7 +63,7 @@ _BEFORE = frozenset({State.OPEN, State.IN_PROGRESS, State.READY})
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         "start",
-        "opens on its day",
+        gettext_noop("opens on its day"),
         frozenset({State.SCHEDULED}),
         State.OPEN,
         (Role.VS_ADMIN, SYSTEM),
@@ -69,7 +71,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         "begin",
-        "first answer saved",
+        gettext_noop("first answer saved"),
         frozenset({State.OPEN}),
         State.IN_PROGRESS,
         (EDITS,),
@@ -77,7 +79,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         "ready",
-        "all parts needed for the meeting are done",
+        gettext_noop("all parts needed for the meeting are done"),
         frozenset({State.OPEN, State.IN_PROGRESS}),
         State.READY,
         (EDITS,),
@@ -86,7 +88,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         "unready",
-        "something needed is missing again",
+        gettext_noop("something needed is missing again"),
         frozenset({State.READY}),
         State.IN_PROGRESS,
         (EDITS,),
@@ -94,7 +96,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         "hold_meeting",
-        "records the meeting",
+        gettext_noop("records the meeting"),
         _BEFORE,
         State.MEETING_HELD,
         (LEADS, Role.VS_ADMIN),
@@ -103,7 +105,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         "submit",
-        "submits",
+        gettext_noop("submits"),
         frozenset({State.MEETING_HELD}),
         State.SUBMITTED,
         (LEADS,),
@@ -112,7 +114,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         "recall",
-        "calls back",
+        gettext_noop("calls back"),
         frozenset({State.SUBMITTED}),
         State.MEETING_HELD,
         (SENDER,),
@@ -121,7 +123,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         "recall_again",
-        "calls back",
+        gettext_noop("calls back"),
         frozenset({State.SUBMITTED}),
         State.RETURNED,
         (SENDER,),
@@ -130,7 +132,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         "pick_up",
-        "starts the review",
+        gettext_noop("starts the review"),
         frozenset({State.SUBMITTED}),
         State.IN_QUALITY,
         (Role.VS_REVIEWER,),
@@ -138,7 +140,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         "return",
-        "returns for changes",
+        gettext_noop("returns for changes"),
         frozenset({State.IN_QUALITY}),
         State.RETURNED,
         (Role.VS_REVIEWER,),
@@ -147,7 +149,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         "resubmit",
-        "submits again",
+        gettext_noop("submits again"),
         frozenset({State.RETURNED}),
         State.SUBMITTED,
         (LEADS,),
@@ -156,7 +158,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         "accept",
-        "accepts",
+        gettext_noop("accepts"),
         frozenset({State.IN_QUALITY}),
         State.COMPLETE,
         (Role.VS_REVIEWER,),
@@ -165,7 +167,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         "close",
-        "closes before it is complete",
+        gettext_noop("closes before it is complete"),
         UNFINISHED,
         State.CLOSED,
         (Role.VS_ADMIN, SYSTEM),
@@ -173,7 +175,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         "void",
-        "voids: opened by mistake",
+        gettext_noop("voids: opened by mistake"),
         frozenset({State.SCHEDULED, State.OPEN}),
         State.VOID,
         (Role.VS_REVIEWER,),
@@ -182,7 +184,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         "correct",
-        "opens it again for a correction",
+        gettext_noop("opens it again for a correction"),
         frozenset({State.COMPLETE, State.ARCHIVED}),
         State.RETURNED,
         (Role.VS_ADMIN,),
@@ -191,7 +193,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         "take_back",
-        "takes it back: about somebody else",
+        gettext_noop("takes it back: about somebody else"),
         (UNFINISHED - {State.SCHEDULED}) | {State.COMPLETE, State.ARCHIVED},
         State.VOID,
         (Role.VS_ADMIN,),
@@ -200,7 +202,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         "archive",
-        "archives",
+        gettext_noop("archives"),
         frozenset({State.COMPLETE, State.CLOSED}),
         State.ARCHIVED,
         (SYSTEM,),
@@ -275,11 +277,15 @@ def check(pep: Pep, name: str, by: Actor) -> Transition:
     transition = BY_NAME[name]
     check_may_see(by, pep)
     if not may(pep, name, by):
-        raise NotAllowed(f"This role may not do this: {transition.words}.")
+        words = gettext(transition.words)
+        raise NotAllowed(gettext("This role may not do this: %(move)s.") % {"move": words})
     if pep.state not in transition.sources:
         raise WrongState(
-            f"This PEP is “{State(pep.state).label.lower()}”, so this cannot be done now. "
-            "Open the PEP again to see what can."
+            gettext(
+                "This PEP is “%(state)s”, so this cannot be done now. Open the PEP again to see "
+                "what can."
+            )
+            % {"state": State(pep.state).label.lower()}
         )
     for guard in transition.guards:
         guard.check(pep, by)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.paginator import Page
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from pep_forms import clock
 from pep_forms.db import current
@@ -32,27 +34,30 @@ from pep_forms.peps.queries import of_this_care, open_to
 from pep_forms.peps.rows import ListRow, rows_for
 from pep_forms.reference import settings, working_days
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 PER_PAGE = 25
 #: How far ahead "due soon" looks, in working days.
 SOON = 20
 #: How many school years the list goes back.
 _YEARS = 5
 
-SHOW: Mapping[str, str] = {
-    "": "Everybody",
-    "mine": "Mine to do",
-    "overdue": "Overdue",
-    "due": f"Due in {SOON} working days",
-    "short": "Too few meetings this school year",
-    "none": "No PEP open",
+SHOW: Mapping[str, StrOrPromise] = {
+    "": _("Everybody"),
+    "mine": _("Mine to do"),
+    "overdue": _("Overdue"),
+    "due": format_lazy(_("Due in {number} working days"), number=SOON),
+    "short": _("Too few meetings this school year"),
+    "none": _("No PEP open"),
 }
-SORT: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "": ("What is due first", ("next_due", "legal_name", "pk")),
-    "name": ("Name", ("legal_name", "pk")),
-    "meetings": ("Fewest meetings", ("met", "next_due", "pk")),
-    "youngest": ("Youngest first", ("-date_of_birth", "-pk")),
-    "oldest": ("Oldest first", ("date_of_birth", "pk")),
-    "setting": ("School or setting", ("setting_name", "legal_name", "pk")),
+SORT: Mapping[str, tuple[StrOrPromise, tuple[str, ...]]] = {
+    "": (_("What is due first"), ("next_due", "legal_name", "pk")),
+    "name": (_("Name"), ("legal_name", "pk")),
+    "meetings": (_("Fewest meetings"), ("met", "next_due", "pk")),
+    "youngest": (_("Youngest first"), ("-date_of_birth", "-pk")),
+    "oldest": (_("Oldest first"), ("date_of_birth", "pk")),
+    "setting": (_("School or setting"), ("setting_name", "legal_name", "pk")),
 }
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.builder.models import FormVersion
@@ -51,8 +52,10 @@ def version_for(young_person: YoungPerson, held_on: date) -> FormVersion:
     fitting = fitting_versions(years.phase(year), year, PAPER, clock.today())
     if not fitting:
         raise Refused(
-            "No form for paper PEPs is released for this year group. Ask whoever looks after "
-            "the forms to release “Paper PEP”."
+            _(
+                "No form for paper PEPs is released for this year group. Ask whoever looks after "
+                "the forms to release “Paper PEP”."
+            )
         )
     return fitting[0]
 
@@ -79,15 +82,19 @@ def facts_on(
 def check_day(young_person: YoungPerson, held_on: date) -> None:
     """Raise BadInput unless a PEP can have been made on a day."""
     if held_on > clock.today():
-        raise BadInput("The meeting cannot be in the future. Check the date.", field="held_on")
+        raise BadInput(_("The meeting cannot be in the future. Check the date."), field="held_on")
     if held_on < young_person.date_of_birth:
-        raise BadInput("This is before the young person was born. Check the date.", field="held_on")
+        raise BadInput(
+            _("This is before the young person was born. Check the date."), field="held_on"
+        )
     in_care = Q(ends_on__isnull=True) | Q(ends_on__gte=held_on)
     periods = CarePeriod.objects.filter(young_person=young_person)
     if not periods.filter(in_care, starts_on__lte=held_on).exists():
         raise BadInput(
-            "The record does not say that this young person was in care on that day. Check the "
-            "date, or add the care period first.",
+            _(
+                "The record does not say that this young person was in care on that day. Check the "
+                "date, or add the care period first."
+            ),
             field="held_on",
         )
 
@@ -102,8 +109,10 @@ def check_keeps(young_person: YoungPerson, held_on: date, by: Actor) -> None:
     """Raise BadInput when the actor could not read what they would add."""
     if of_earlier_care(young_person, held_on) and not keeps_earlier_care(by):
         raise BadInput(
-            "This is from an earlier time in care. Ask the Virtual School or the social worker "
-            "to add it.",
+            _(
+                "This is from an earlier time in care. Ask the Virtual School or the social worker "
+                "to add it."
+            ),
             field="held_on",
         )
 
@@ -121,13 +130,19 @@ def check_only(
     ).exclude(state__in=[State.CLOSED, State.VOID])
     if but is not None:
         same = same.exclude(pk=but.pk)
+    open_already = _(
+        "A PEP is open already for this window (%(label)s). Go to it: attach the paper there, "
+        "or close it first."
+    )
+    there_already = _(
+        "A PEP is there already for this window (%(label)s). Go to it: attach the paper there, "
+        "or close it first."
+    )
     for pep in same.order_by("created_at"):
         if pep.state in UNMET or pep.kind == kind:
             label = str(pep.get_kind_display())
-            how = "is open" if pep.state in UNFINISHED else "is there"
             raise AlreadyOpen(
-                f"A PEP {how} already for this window ({label}). Go to it: attach the paper "
-                "there, or close it first.",
+                (open_already if pep.state in UNFINISHED else there_already) % {"label": label},
                 pep_id=pep.pk,
             )
 

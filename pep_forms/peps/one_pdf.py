@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
+
 from media import serving as media_serving
 from media.joining import sandbox
 from media.joining.sandbox import Pages
@@ -95,7 +97,9 @@ def make(pep: Pep, bundle: Bundle, actor: Actor) -> IO[bytes]:
         _draw_front(pep, parts, front, main)
         target = folder / "made.pdf"
         if not sandbox.bind(_request(parts, front, main), target).count:
-            raise RenderError("The files could not be put together. Take the ZIP file instead.")
+            raise RenderError(
+                gettext("The files could not be put together. Take the ZIP file instead.")
+            )
         return target.open("rb")
 
 

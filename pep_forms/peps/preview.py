@@ -9,9 +9,10 @@ from pep_forms import clock
 from pep_forms.builder.models import FormVersion
 from pep_forms.builder.queries import compiled as compiled_version
 from pep_forms.builder.queries import form
-from pep_forms.engine.roles import AUTHORITY_ROLES, ROLE_LABELS
+from pep_forms.engine.roles import AUTHORITY_ROLES
 from pep_forms.people.models import YoungPerson
 from pep_forms.people.queries import network
+from pep_forms.people.role_words import role_words
 from pep_forms.peps import prefill
 from pep_forms.peps.carried import last_of
 from pep_forms.peps.lookups import PepLookups
@@ -66,7 +67,7 @@ def who_is_asked(young_person: YoungPerson, version: FormVersion) -> list[Asked]
     if "young_person" in led:
         holders["young_person"] = [young_person.called]
     return [
-        Asked(role, ROLE_LABELS.get(role, role), tuple(holders.get(role, ())), number)
+        Asked(role, role_words(role), tuple(holders.get(role, ())), number)
         for role, number in led.items()
         if holders.get(role) or role in _EXPECTED
     ]

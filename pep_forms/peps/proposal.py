@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from pep_forms import clock
 from pep_forms.builder.models import FormVersion
 from pep_forms.builder.queries import form, live_version, live_versions
@@ -118,7 +120,7 @@ def version_of(template_key: str, on: date) -> FormVersion:
     """The version of a template to open with. Raises BadInput when there is none."""
     version = live_version(template_key, on)
     if version is None:
-        raise BadInput("This form is not released. Choose another one.", field="template")
+        raise BadInput(_("This form is not released. Choose another one."), field="template")
     return version
 
 
@@ -126,8 +128,10 @@ def chosen_version(proposal: Proposal) -> FormVersion:
     """The proposed version. Raises Refused, saying what to do, when no form fits."""
     if proposal.version is None:
         raise Refused(
-            "No released form fits this young person’s year group and this kind of PEP. "
-            "Release one, or choose a form yourself."
+            _(
+                "No released form fits this young person’s year group and this kind of PEP. "
+                "Release one, or choose a form yourself."
+            )
         )
     return proposal.version
 
@@ -137,11 +141,16 @@ def _notes(young_person: YoungPerson, year_group: int, day: date) -> list[str]:
     period = current_care_period(young_person, day)
     scope = settings.get("age_scope", on=day)
     if period is None:
-        notes.append("The record does not say that this young person is in care on this day.")
+        notes.append(_("The record does not say that this young person is in care on this day."))
     elif period.legal_status in settings.get("no_pep_legal_statuses", on=day):
-        notes.append("For a series of short breaks no PEP is needed.")
+        notes.append(_("For a series of short breaks no PEP is needed."))
     if young_person.age(day) < scope.from_age:
-        notes.append(f"PEPs are made from the age of {scope['from_age']}.")
+        notes.append(
+            _("PEPs are made from the age of %(from_age)s.") % {"from_age": scope["from_age"]}
+        )
     if year_group > scope.to_year_group:
-        notes.append(f"PEPs are made to the end of Year {scope['to_year_group']}.")
+        notes.append(
+            _("PEPs are made to the end of Year %(to_year_group)s.")
+            % {"to_year_group": scope["to_year_group"]}
+        )
     return notes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from pep_forms.engine.roles import AUTHORITY_ROLES, Role
 from pep_forms.exceptions import NotVisible
@@ -19,15 +20,15 @@ def deadlines(pep: Pep) -> list[tuple[str, date]]:
     """What of a PEP is still to be done, and by when, in the order it is done."""
     found: list[tuple[str, date | None]] = []
     if pep.state == State.SCHEDULED:
-        found.append(("Open the PEP", pep.opens_on or pep.initiate_by))
+        found.append((_("Open the PEP"), pep.opens_on or pep.initiate_by))
     if pep.state == State.OPEN:
-        found.append(("Start the PEP", pep.initiate_by))
+        found.append((_("Start the PEP"), pep.initiate_by))
     if pep.state in UNMET:
-        found.append(("Hold the meeting", pep.meeting_by))
+        found.append((_("Hold the meeting"), pep.meeting_by))
     if pep.state == State.RETURNED:
-        found.append(("Correct the PEP", pep.correct_by))
+        found.append((_("Correct the PEP"), pep.correct_by))
     if pep.state in UNFINISHED:
-        found.append(("Complete the PEP", pep.complete_by))
+        found.append((_("Complete the PEP"), pep.complete_by))
     return [(what, by) for what, by in found if by is not None]
 
 

@@ -13,6 +13,7 @@ from operator import attrgetter
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from pep_forms.engine import school_year as years
 from pep_forms.people.models import YoungPerson
@@ -144,4 +145,8 @@ def _due(peps: Iterable[Pep], waiting: Iterable[PepTrigger], day: date) -> Itera
             yield DueItem(what, by, by < day, pep.pk)
     for trigger in waiting:
         by = trigger.initiate_by or trigger.happened_on
-        yield DueItem(f"Open a PEP: {trigger.get_trigger_display().lower()}", by, by < day)
+        yield DueItem(
+            _("Open a PEP: %(trigger)s") % {"trigger": trigger.get_trigger_display().lower()},
+            by,
+            by < day,
+        )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from pep_forms.audit.actions import log_write
 from pep_forms.engine import school_year as years
 from pep_forms.exceptions import Refused
@@ -158,7 +160,7 @@ def upgrade(*, pep: Pep, trigger: PepTrigger, by: Actor) -> Pep:
     if not is_full(pep.kind):
         pep.kind = kinds.kind_for([*pep.triggers.values_list("trigger", flat=True)])
     if pep.kind not in FULL_KINDS:
-        raise Refused("This event does not ask for a full PEP.")
+        raise Refused(_("This event does not ask for a full PEP."))
     record = facts.known(pep.young_person, trigger.happened_on)
     pep.facts = {
         **pep.facts,

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from pep_forms import clock
 from pep_forms.engine import school_year as years
@@ -10,6 +14,9 @@ from pep_forms.exceptions import Refused
 from pep_forms.peps.enums import State, Window
 from pep_forms.peps.models import Pep
 from pep_forms.reference import working_days
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 STATE_COLOURS: dict[str, str] = {
     State.SCHEDULED: "grey",
@@ -30,14 +37,14 @@ STATE_COLOURS: dict[str, str] = {
 _LONG = 99
 
 #: What a state means to somebody who is new to all this.
-PLAIN_STATES: dict[str, str] = {
-    State.OPEN: "It is open. Everybody can write their part.",
-    State.IN_PROGRESS: "Everybody is writing their part.",
-    State.READY: "It is ready for the meeting.",
-    State.MEETING_HELD: "The meeting has been held. It is being finished.",
-    State.SUBMITTED: "It is finished and with the Virtual School, who check it.",
-    State.IN_QUALITY: "The Virtual School is checking it.",
-    State.RETURNED: "The Virtual School asked for some changes.",
+PLAIN_STATES: dict[str, StrOrPromise] = {
+    State.OPEN: _("It is open. Everybody can write their part."),
+    State.IN_PROGRESS: _("Everybody is writing their part."),
+    State.READY: _("It is ready for the meeting."),
+    State.MEETING_HELD: _("The meeting has been held. It is being finished."),
+    State.SUBMITTED: _("It is finished and with the Virtual School, who check it."),
+    State.IN_QUALITY: _("The Virtual School is checking it."),
+    State.RETURNED: _("The Virtual School asked for some changes."),
 }
 
 
@@ -53,14 +60,14 @@ def year_words(school_year: str) -> str:
 
 def taught_in(year: int) -> str:
     """ "Year 6"; what there is for younger and older people."""
-    return "Post-16, Year 14" if year > 13 else years.year_group_label(year)
+    return gettext("Post-16, Year 14") if year > 13 else years.year_group_label(year)
 
 
 def days_away(day: date) -> str:
     """How far a deadline is, such as "in 6 working days"; nothing when it is very far."""
     today = clock.today()
     if day == today:
-        return "today"
+        return gettext("today")
     try:
         number = working_days.between(today, day)
     except Refused:
@@ -68,6 +75,11 @@ def days_away(day: date) -> str:
     if abs(number) > _LONG:
         return ""
     if number == 0:
-        return "since the last working day" if day < today else "before the next working day"
-    noun = "working day" if abs(number) == 1 else "working days"
-    return f"in {number} {noun}" if number > 0 else f"{-number} {noun} ago"
+        if day < today:
+            return gettext("since the last working day")
+        return gettext("before the next working day")
+    if number > 0:
+        words = ngettext("in %(number)s working day", "in %(number)s working days", number)
+    else:
+        words = ngettext("%(number)s working day ago", "%(number)s working days ago", -number)
+    return words % {"number": abs(number)}

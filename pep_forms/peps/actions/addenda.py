@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
@@ -22,12 +23,12 @@ def add_addendum(
     pep = lifecycle.locked(pep)
     rights = rights_for(by, pep)
     if by.user is None:
-        raise NotAllowed("Only a person can add to a PEP.")
+        raise NotAllowed(_("Only a person can add to a PEP."))
     if pep.state not in {State.COMPLETE, State.CLOSED}:
-        raise WrongState("This PEP is not complete yet. Change it in its own sections.")
+        raise WrongState(_("This PEP is not complete yet. Change it in its own sections."))
     text = text.strip()
     if not text:
-        raise BadInput("Enter what you want to add.", field="text")
+        raise BadInput(_("Enter what you want to add."), field="text")
     section = rights.compiled.sections.get(section_id)
     if section_id and (section is None or not rights.sees_section(section)):
         raise NotVisible

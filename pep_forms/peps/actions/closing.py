@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pep_forms import clock
 from pep_forms.exceptions import BadInput, NotAllowed
@@ -15,14 +18,17 @@ from pep_forms.peps.actions.completion import freeze_labels
 from pep_forms.peps.enums import UNFINISHED, Trigger
 from pep_forms.peps.models import Pep
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 #: Why a PEP can be closed before it is complete.
-REASONS: Mapping[str, str] = {
-    "superseded": "Replaced by a newer PEP",
-    "left_care": "Left care",
-    "moved": "Moved away",
-    "never_met": "The meeting was never held",
-    "age_limit": "Reached the age limit",
-    "other": "Another reason",
+REASONS: Mapping[str, StrOrPromise] = {
+    "superseded": gettext_lazy("Replaced by a newer PEP"),
+    "left_care": gettext_lazy("Left care"),
+    "moved": gettext_lazy("Moved away"),
+    "never_met": gettext_lazy("The meeting was never held"),
+    "age_limit": gettext_lazy("Reached the age limit"),
+    "other": gettext_lazy("Another reason"),
 }
 
 _BY_CALENDAR = (
@@ -41,9 +47,9 @@ BY_THE_SYSTEM: frozenset[str] = frozenset({"superseded", "left_care"})
 def close(*, pep: Pep, reason: str, by: Actor, note: str = "") -> Pep:
     """Close a PEP that will not be completed. What was written stays readable."""
     if reason not in REASONS:
-        raise BadInput("Choose why you close this PEP.", field="reason")
+        raise BadInput(_("Choose why you close this PEP."), field="reason")
     if reason == "other" and not note.strip():
-        raise BadInput("Say why you close this PEP.", field="note")
+        raise BadInput(_("Say why you close this PEP."), field="note")
     return _end(pep, "close", reason, note, by)
 
 
@@ -72,7 +78,7 @@ def _end(pep: Pep, name: str, reason: str, note: str, by: Actor) -> Pep:
     pep = lifecycle.locked(pep)
     lifecycle.check(pep, name, by)
     if by.user is None and reason not in BY_THE_SYSTEM:
-        raise NotAllowed("Only a person can close a PEP for this reason.")
+        raise NotAllowed(_("Only a person can close a PEP for this reason."))
     if name == "void" or reason == "never_met":
         _release_triggers(pep)
     return lifecycle.move(

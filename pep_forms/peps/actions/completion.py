@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from media import storing
 from pep_forms import clock
@@ -40,7 +41,7 @@ def complete(*, pep: Pep, by: Actor) -> Pep:
     edit any more, so freezing needs only the words of the codes.
     """
     if by.user is None:
-        raise NotAllowed("Only a person can complete a PEP.")
+        raise NotAllowed(_("Only a person can complete a PEP."))
     bring_up_to_date(pep)
     lifecycle.move(
         pep,
@@ -65,7 +66,7 @@ def freeze_labels(pep: Pep) -> dict[str, dict[str, str]]:
 def ask_for_documents(*, pep: Pep, by: Actor) -> list[Document]:
     """Queue a document for each audience that has none. Asking twice makes none twice."""
     if pep.state not in {State.COMPLETE, State.ARCHIVED}:
-        raise WrongState("Documents are made when a PEP is complete.")
+        raise WrongState(_("Documents are made when a PEP is complete."))
     there = set(pep.documents.filter(withheld_at__isnull=True).values_list("audience", flat=True))
     made = []
     for spec in documents.specs(pep):
@@ -115,11 +116,11 @@ def retry_document(*, document: Document, by: Actor) -> Document:
     """Try a document again that could not be made."""
     rights.check_may_see(by, document.pep.young_person)
     if not may_retry(by):
-        raise NotAllowed("Only a Virtual School administrator can have a document made again.")
+        raise NotAllowed(_("Only a Virtual School administrator can have a document made again."))
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=document.pk)
         if document.state != Making.FAILED:
-            raise WrongState("This document is not one that failed.")
+            raise WrongState(_("This document is not one that failed."))
         document.state, document.attempts, document.error_code = Making.MAKING, 0, ""
         document.save(update_fields=["state", "attempts", "error_code"])
         log_write(

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.exceptions import BadInput
@@ -43,7 +44,7 @@ def edit(
     """Change a type. Fewer roles close what is there at once; more open nothing that is there."""
     entry = codes.find(types.CODE_SET, code)
     if entry is None:
-        raise BadInput("There is no such type of document.")
+        raise BadInput(_("There is no such type of document."))
     if label != entry.label:
         reference.set_local_label(code_set=types.CODE_SET, code=code, label=label, by=by)
     data = _data(roles, needs, months)
@@ -56,6 +57,6 @@ def edit(
 
 def _data(roles: Sequence[str], needs: str, months: int | None) -> dict[str, object]:
     if needs and not months:
-        raise BadInput("Enter after how many months it is due", field="months")
+        raise BadInput(_("Enter after how many months it is due"), field="months")
     data: dict[str, object] = {"roles": list(types.in_order(roles))}
     return data | ({"needs": needs, "months": months} if needs else {})

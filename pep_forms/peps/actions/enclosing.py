@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from media.actions.uploading import upload
 from media.enums import ScanState
 from media.quarantine import Stream
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
-from pep_forms.engine.roles import ROLE_LABELS, Role
+from pep_forms.engine.roles import Role
 from pep_forms.exceptions import BadInput, NotAllowed, NotVisible, WrongState
 from pep_forms.people.rights import check_may_see
+from pep_forms.people.role_words import role_words
 from pep_forms.peps import lifecycle
 from pep_forms.peps.enclosures import rights, types
 from pep_forms.peps.models import Enclosure, EnclosureRole, Pep
@@ -111,7 +113,7 @@ def replace(
     _check_may_replace(enclosure, by)
     kind = types.get(enclosure.type)
     if kind is None:
-        raise BadInput("This type of document is not in use any more.", field="type")
+        raise BadInput(_("This type of document is not in use any more."), field="type")
     open_to = set(enclosure.openings.values_list("role", flat=True)) & set(kind.roles)
     if rights.home_is_confidential(enclosure.young_person):
         open_to -= {Role.PARENT}
@@ -130,9 +132,13 @@ def clean_title(title: str) -> str:
     """A title of one line, or BadInput."""
     text = " ".join(_UNSEEN.sub(" ", title).split())
     if not text:
-        raise BadInput("Enter a title", field="title")
+        raise BadInput(_("Enter a title"), field="title")
     if len(text) > LONGEST_TITLE:
-        raise BadInput(f"The title must be {LONGEST_TITLE} characters or fewer", field="title")
+        raise BadInput(
+            _("The title must be %(longest_title)s characters or fewer")
+            % {"longest_title": LONGEST_TITLE},
+            field="title",
+        )
     return text
 
 
@@ -142,21 +148,26 @@ def check_roles(
     """The roles in order, or BadInput when the type or a confidential home forbids one."""
     beyond = [role for role in open_to if role not in kind.roles]
     if beyond:
-        words = ", ".join(ROLE_LABELS.get(role, "somebody unknown") for role in beyond)
-        raise BadInput(f"A document of this type cannot be shown to: {words}", field="open_to")
+        words = ", ".join(role_words(role, "somebody unknown") for role in beyond)
+        raise BadInput(
+            _("A document of this type cannot be shown to: %(words)s") % {"words": words},
+            field="open_to",
+        )
     if Role.PARENT in open_to and rights.home_is_confidential(young_person):
         raise BadInput(
-            "Where this young person lives is confidential, and a document can lead there. "
-            "Take the tick from Parent",
+            _(
+                "Where this young person lives is confidential, and a document can lead there. "
+                "Take the tick from Parent"
+            ),
             field="open_to",
         )
     return types.in_order(open_to)
 
 
-def check_day(day: date | None, words: str, field: str) -> None:
+def check_day(day: date | None, problem: str, field: str) -> None:
     """Raise BadInput for a day on which something is due that has gone by already."""
     if day is not None and day < clock.today():
-        raise BadInput(f"The {words} must be today or later", field=field)
+        raise BadInput(problem, field=field)
 
 
 def check_dates(
@@ -164,21 +175,21 @@ def check_dates(
 ) -> None:
     """Raise BadInput unless the days fit each other and what the type asks for."""
     if dated_on is not None and dated_on > clock.today():
-        raise BadInput("The date of the document must be today or earlier", field="dated_on")
+        raise BadInput(_("The date of the document must be today or earlier"), field="dated_on")
     if dated_on is not None and expires_on is not None and expires_on < dated_on:
-        raise BadInput("The last day must be after the date of the document", field="expires_on")
+        raise BadInput(_("The last day must be after the date of the document"), field="expires_on")
     if kind.needs == "review" and review_on is None:
-        raise BadInput("Enter the day to look at it again", field="review_on")
+        raise BadInput(_("Enter the day to look at it again"), field="review_on")
     if kind.needs == "expiry" and expires_on is None:
-        raise BadInput("Enter the last day on which it is good", field="expires_on")
+        raise BadInput(_("Enter the last day on which it is good"), field="expires_on")
 
 
 def _dates(
     kind: types.DocumentType, dated_on: date | None, review_on: date | None, expires_on: date | None
 ) -> dict[str, date | None]:
     check_dates(kind, dated_on, review_on, expires_on)
-    check_day(review_on, "day to look at it again", "review_on")
-    check_day(expires_on, "last day", "expires_on")
+    check_day(review_on, _("The day to look at it again must be today or later"), "review_on")
+    check_day(expires_on, _("The last day must be today or later"), "expires_on")
     return {"dated_on": dated_on, "review_on": review_on, "expires_on": expires_on}
 
 
@@ -186,7 +197,7 @@ def _type(code: str, by: Actor) -> types.DocumentType:
     kind = types.get(code)
     every = by.is_system or by.role == Role.VS_ADMIN
     if kind is None or not types.is_used(code) or not (every or by.role in kind.roles):
-        raise BadInput("Choose the type of document", field="type")
+        raise BadInput(_("Choose the type of document"), field="type")
     return kind
 
 
@@ -227,7 +238,7 @@ def _check_may_replace(enclosure: Enclosure, by: Actor) -> None:
     if not rights.may_change(by, enclosure):
         raise NotAllowed
     if enclosure.replacements.exclude(attachment__state__in=_STILLBORN).exists():
-        raise WrongState("There is a newer copy of this document already. Replace that one.")
+        raise WrongState(_("There is a newer copy of this document already. Replace that one."))
 
 
 def _note(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from media.models import Attachment
 from pep_forms import clock
@@ -44,7 +45,7 @@ def withdraw(*, enclosure: Enclosure, reason: str, by: Actor) -> Enclosure:
         raise NotAllowed
     reason = " ".join(reason.split())
     if not reason:
-        raise BadInput("Say why you withdraw this document", field="reason")
+        raise BadInput(_("Say why you withdraw this document"), field="reason")
     return _withdraw(row, reason[:500], by)
 
 
@@ -75,18 +76,20 @@ def amend(
         raise NotAllowed
     kind = types.get(row.type)
     if kind is None:
-        raise WrongState("This type of document is not in use any more. Attach it anew.")
+        raise WrongState(_("This type of document is not in use any more. Attach it anew."))
     had = set(row.openings.values_list("role", flat=True))
     if not set(open_to) <= had:
         raise BadInput(
-            "Only fewer people can be let see it. To show it to more, attach it again",
+            _("Only fewer people can be let see it. To show it to more, attach it again"),
             field="open_to",
         )
     enclosing.check_dates(kind, dated_on, review_on, expires_on)
     if review_on != row.review_on:
-        enclosing.check_day(review_on, "day to look at it again", "review_on")
+        enclosing.check_day(
+            review_on, _("The day to look at it again must be today or later"), "review_on"
+        )
     if expires_on != row.expires_on:
-        enclosing.check_day(expires_on, "last day", "expires_on")
+        enclosing.check_day(expires_on, _("The last day must be today or later"), "expires_on")
     row.title = enclosing.clean_title(title)
     row.dated_on, row.review_on, row.expires_on = dated_on, review_on, expires_on
     row.save(update_fields=["title", "dated_on", "review_on", "expires_on"])

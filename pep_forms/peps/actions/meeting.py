@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
@@ -46,9 +47,9 @@ def plan_meeting(*, pep: Pep, planned_at: datetime, by: Actor) -> Pep:
     pep = lifecycle.locked(pep)
     check_may_see(by, pep)
     if not may_plan(pep, by):
-        raise NotAllowed("This role may not plan the meeting.")
+        raise NotAllowed(_("This role may not plan the meeting."))
     if pep.state not in UNMET:
-        raise WrongState("The meeting of this PEP was held already.")
+        raise WrongState(_("The meeting of this PEP was held already."))
     pep.meeting_planned_at = planned_at
     pep.save(update_fields=["meeting_planned_at"])
     log_write(
@@ -81,11 +82,11 @@ def record_meeting(*, pep: Pep, by: Actor, held_on: date | None = None) -> Pep:
     told = read(pep)
     day = held_on or told.held_on
     if day is None:
-        raise BadInput("Enter the date of the meeting in the meeting section.", field="held_on")
+        raise BadInput(_("Enter the date of the meeting in the meeting section."), field="held_on")
     if day > clock.today():
-        raise BadInput("The meeting cannot be recorded before it was held.", field="held_on")
+        raise BadInput(_("The meeting cannot be recorded before it was held."), field="held_on")
     if by.user is None:
-        raise NotAllowed("Only a person can record a meeting.")
+        raise NotAllowed(_("Only a person can record a meeting."))
     if pep.is_paper:
         settling.settle(pep, day, by)
         settling.take_triggers(pep, day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pep_forms.audit.actions import log_write
 from pep_forms.builder.queries import compiled as compiled_version
@@ -43,15 +44,15 @@ def narrow(
     check_may_see(by, pep)
     section = compiled_version(pep.version_id).sections.get(section_id)
     if section is None:
-        raise BadInput("Choose a section of this PEP.", field="section")
+        raise BadInput(_("Choose a section of this PEP."), field="section")
     placed = compiled_version(pep.version_id).questions.get(question_id)
     if question_id and (placed is None or placed.section.id != section_id):
-        raise BadInput("Choose a question of this section.", field="question")
+        raise BadInput(_("Choose a question of this section."), field="question")
     own = by.role == Role.YOUNG_PERSON and Role.YOUNG_PERSON in section.led_by
     if by.user is None or not (by.role == Role.VS_ADMIN or own):
-        raise NotAllowed("This role may not close a part of a PEP.")
+        raise NotAllowed(_("This role may not close a part of a PEP."))
     if visible_to is None and hidden_from is None:
-        raise BadInput("Choose who should no longer see it.", field="visible_to")
+        raise BadInput(_("Choose who should no longer see it."), field="visible_to")
     restriction = SectionRestriction.objects.create(
         pep=pep,
         section_id=section_id,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
@@ -30,6 +33,9 @@ from pep_forms.peps.proposal import Proposal, chosen_version, propose, version_o
 from pep_forms.peps.record import Record
 from pep_forms.reference import settings
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 __all__ = [
     "check_may_open",
     "kinds_for",
@@ -42,11 +48,11 @@ __all__ = [
 ]
 
 #: Why somebody opens a PEP with another form than the proposed one.
-FORM_REASONS: Mapping[str, str] = {
-    "stage_not_age": "It fits their stage better than the form for their age",
-    "taught_elsewhere": "They are taught outside their year group",
-    "setting": "It fits the setting they are at",
-    "agreed": "It was agreed with the Virtual School",
+FORM_REASONS: Mapping[str, StrOrPromise] = {
+    "stage_not_age": gettext_lazy("It fits their stage better than the form for their age"),
+    "taught_elsewhere": gettext_lazy("They are taught outside their year group"),
+    "setting": gettext_lazy("It fits the setting they are at"),
+    "agreed": gettext_lazy("It was agreed with the Virtual School"),
 }
 
 
@@ -69,7 +75,7 @@ def check_may_open(young_person: YoungPerson, kind: str, by: Actor) -> None:
     """Raise NotVisible or NotAllowed unless the actor may open it."""
     check_may_see(by, young_person)
     if not may_open(young_person, kind, by):
-        raise NotAllowed("This role may not open a PEP of this kind. Ask the Virtual School.")
+        raise NotAllowed(_("This role may not open a PEP of this kind. Ask the Virtual School."))
 
 
 def open_pep(
@@ -92,9 +98,9 @@ def open_pep(
     the same window.
     """
     if kind is not None and kind not in Kind.values:
-        raise BadInput("Choose what kind of PEP this is.", field="kind")
+        raise BadInput(_("Choose what kind of PEP this is."), field="kind")
     if form_reason and form_reason not in FORM_REASONS:
-        raise BadInput("Choose why you open it with another form.", field="form_reason")
+        raise BadInput(_("Choose why you open it with another form."), field="form_reason")
     try:
         with transaction.atomic():
             # One at a time for each young person, so that two cannot open the same PEP.
@@ -183,7 +189,7 @@ def note_trigger(
     """A person notes a reason for a PEP that the record does not show."""
     check_may_see(by, young_person)
     if by.role != Role.VS_ADMIN and not by.is_system:
-        raise NotAllowed("Only the Virtual School may note a reason for a PEP.")
+        raise NotAllowed(_("Only the Virtual School may note a reason for a PEP."))
     noted = triggers.note(
         young_person=young_person, trigger=trigger, happened_on=happened_on, by=by, note=note
     )
@@ -221,7 +227,8 @@ def _in_the_way(young_person: YoungPerson, proposal: Proposal) -> Pep | None:
 def _already_open(first: Pep) -> AlreadyOpen:
     label = str(first.get_kind_display())
     return AlreadyOpen(
-        f"A PEP is already open for this window ({label}). Go to it, or close it first.",
+        _("A PEP is already open for this window (%(label)s). Go to it, or close it first.")
+        % {"label": label},
         pep_id=first.pk,
     )
 

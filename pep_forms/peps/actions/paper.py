@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from media.actions.purging import purge
 from media.models import Attachment
@@ -36,15 +37,15 @@ def begin(*, young_person: YoungPerson, reason: str, kind: str, held_on: date, b
     AlreadyOpen, with the id of the other, when there is one of this kind for the same window.
     """
     if reason not in PaperReason.values:
-        raise BadInput("Choose why this PEP is on paper.", field="reason")
+        raise BadInput(_("Choose why this PEP is on paper."), field="reason")
     if kind not in Kind.values:
-        raise BadInput("Choose what kind of PEP this is.", field="kind")
+        raise BadInput(_("Choose what kind of PEP this is."), field="kind")
     try:
         with transaction.atomic():
             young_person = YoungPerson.objects.select_for_update().get(pk=young_person.pk)
             check_may_see(by, young_person)
             if by.user is None or not on_paper.may_add(by):
-                raise NotAllowed("This role may not add a PEP on paper. Ask the Virtual School.")
+                raise NotAllowed(_("This role may not add a PEP on paper. Ask the Virtual School."))
             on_paper.check_day(young_person, held_on)
             on_paper.check_keeps(young_person, held_on, by)
             facts, window = on_paper.facts_on(young_person, kind, held_on)
@@ -86,7 +87,7 @@ def correct(*, pep: Pep, reason: str, by: Actor) -> Pep:
     lifecycle.check(pep, "correct", by)
     reason = reason.strip()
     if by.user is None or not reason:
-        raise BadInput("Say what has to be corrected.", field="reason")
+        raise BadInput(_("Say what has to be corrected."), field="reason")
     now = clock.now()
     SectionFlag.objects.bulk_create(
         SectionFlag(
@@ -126,7 +127,7 @@ def take_back(*, pep: Pep, reason: str, by: Actor) -> Pep:
     lifecycle.check(pep, "take_back", by)
     reason = reason.strip()
     if by.user is None or not reason:
-        raise BadInput("Say why you take it back.", field="reason")
+        raise BadInput(_("Say why you take it back."), field="reason")
     take_back_documents(pep=pep, audiences=None, by=by)
     Meeting.objects.filter(pep=pep).delete()
     pep.triggers.update(pep=None)

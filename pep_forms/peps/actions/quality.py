@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
@@ -73,13 +74,13 @@ def return_pep(*, pep: Pep, by: Actor, reason: str, sections: Mapping[str, str])
     user = _person(by)
     reason = reason.strip()
     if not reason:
-        raise BadInput("Say why you return this PEP.", field="reason")
+        raise BadInput(_("Say why you return this PEP."), field="reason")
     known = compiled_version(pep.version_id).sections
     for section_id, why in sections.items():
         if section_id not in known or known[section_id].builtin:
-            raise BadInput("Choose sections of this PEP.", field="sections")
+            raise BadInput(_("Choose sections of this PEP."), field="sections")
         if not why.strip():
-            raise BadInput("Say for each section what to change.", field="sections")
+            raise BadInput(_("Say for each section what to change."), field="sections")
     now = clock.now()
     SectionFlag.objects.bulk_create(
         SectionFlag(
@@ -114,7 +115,7 @@ def accept(*, pep: Pep, by: Actor) -> Pep:
     review = _open_review(pep, by)
     user = _person(by)
     if review.overall and codes.data(GRADES, review.overall).get("returns"):
-        raise Refused("A PEP with this grade must be returned. Flag what to change in it.")
+        raise Refused(_("A PEP with this grade must be returned. Flag what to change in it."))
     lifecycle.check(pep, "accept", by)
     _decide(review, Outcome.ACCEPTED, user)
     return completion.complete(pep=pep, by=by)
@@ -123,17 +124,17 @@ def accept(*, pep: Pep, by: Actor) -> Pep:
 def _check_grades(grades: Mapping[str, str]) -> None:
     for area, code in grades.items():
         if area not in AREAS:
-            raise BadInput("This area is not graded.", field="grades")
+            raise BadInput(_("This area is not graded."), field="grades")
         if code and not codes.exists(GRADES, code):
-            raise BadInput("Choose one of the grades.", field="grades")
+            raise BadInput(_("Choose one of the grades."), field="grades")
 
 
 def _open_review(pep: Pep, by: Actor) -> QualityReview:
     if not lifecycle.may(pep, "accept", by):
         lifecycle.check(pep, "accept", by)
-        raise NotAllowed("Only a reviewer of the Virtual School may do this.")
+        raise NotAllowed(_("Only a reviewer of the Virtual School may do this."))
     if pep.state != State.IN_QUALITY:
-        raise WrongState("Start the review of this PEP first.")
+        raise WrongState(_("Start the review of this PEP first."))
     return QualityReview.objects.select_for_update().get(pep=pep, round=pep.round, outcome="")
 
 
@@ -147,5 +148,5 @@ def _decide(review: QualityReview, outcome: Outcome, user: User, *, reason: str 
 
 def _person(by: Actor) -> User:
     if by.user is None:
-        raise NotAllowed("Only a person can review a PEP.")
+        raise NotAllowed(_("Only a person can review a PEP."))
     return by.user

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
@@ -17,11 +19,11 @@ from pep_forms.peps.projections import outlook
 
 #: Why a reason asks for no PEP.
 DISMISSALS: Mapping[str, str] = {
-    "covered": "Another PEP already covers it",
-    "not_needed": "It is not a change that needs a PEP",
-    "mistake": "It was recorded by mistake",
-    "not_in_care": "The young person is no longer in care",
-    "other": "Another reason",
+    "covered": gettext_noop("Another PEP already covers it"),
+    "not_needed": gettext_noop("It is not a change that needs a PEP"),
+    "mistake": gettext_noop("It was recorded by mistake"),
+    "not_in_care": gettext_noop("The young person is no longer in care"),
+    "other": gettext_noop("Another reason"),
 }
 _LONGEST = 500
 
@@ -36,16 +38,16 @@ def dismiss(*, trigger: PepTrigger, reason: str, by: Actor, note: str = "") -> P
     """Set a reason aside. The words stay with it; the log holds only which reason it was."""
     check_may_see(by, trigger.young_person)
     if not may_dismiss(by) or by.user is None:
-        raise NotAllowed("Only the Virtual School may set a reason for a PEP aside.")
+        raise NotAllowed(_("Only the Virtual School may set a reason for a PEP aside."))
     if reason not in DISMISSALS:
-        raise BadInput("Choose why no PEP is needed", field="reason")
+        raise BadInput(_("Choose why no PEP is needed"), field="reason")
     if reason == "other" and not note.strip():
-        raise BadInput("Say why no PEP is needed", field="note")
+        raise BadInput(_("Say why no PEP is needed"), field="note")
     trigger = PepTrigger.objects.select_for_update(of=("self",)).get(pk=trigger.pk)
     if trigger.pep_id is not None:
-        raise WrongState("A PEP was opened for this in the meantime. Close that PEP instead.")
+        raise WrongState(_("A PEP was opened for this in the meantime. Close that PEP instead."))
     if trigger.dismissed_at is not None:
-        raise WrongState("This was set aside already.")
+        raise WrongState(_("This was set aside already."))
     words = ". ".join(filter(None, (f"Set aside: {DISMISSALS[reason]}", note.strip())))
     trigger.note = "\n".join(filter(None, (trigger.note, words)))[:_LONGEST]
     trigger.dismissed_at = clock.now()

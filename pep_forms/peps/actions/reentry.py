@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
@@ -73,13 +74,13 @@ def share(*, young_person: YoungPerson, peps: Collection[UUID], by: Actor) -> Se
     """
     check_may_see(by, young_person)
     if by.user is None or not keeps_earlier_care(by):
-        raise NotAllowed("Only the Virtual School and the social worker may share earlier PEPs.")
+        raise NotAllowed(_("Only the Virtual School and the social worker may share earlier PEPs."))
     if not peps:
-        raise BadInput("Choose at least one PEP to share", field="peps")
+        raise BadInput(_("Choose at least one PEP to share"), field="peps")
     mine = Pep.objects.select_for_update(of=("self",)).filter(young_person=young_person)
     chosen = list(mine.filter(pk__in=peps, earlier_care_at__isnull=False).order_by("pk"))
     if len(chosen) != len(set(peps)):
-        raise BadInput("Choose among the PEPs of the earlier time in care", field="peps")
+        raise BadInput(_("Choose among the PEPs of the earlier time in care"), field="peps")
     shared = [pep for pep in chosen if pep.kept_back]
     for pep in shared:
         pep.shared_at, pep.shared_by = clock.now(), by.user

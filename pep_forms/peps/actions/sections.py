@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
@@ -21,7 +22,7 @@ def mark_done(*, pep: Pep, section_id: str, by: Actor) -> None:
     """
     locked = _locked_for(pep, section_id, by)
     if by.user is None:
-        raise BadInput("Only a person can say that a section is done.")
+        raise BadInput(gettext("Only a person can say that a section is done."))
     _, made = SectionDone.objects.get_or_create(
         pep=locked,
         section_id=section_id,

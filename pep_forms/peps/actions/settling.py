@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from pep_forms import clock
 from pep_forms.builder.queries import compiled as compiled_version
 from pep_forms.engine.answers import Answers
@@ -75,6 +77,8 @@ def _check_scan(pep: Pep) -> None:
             file = files.get(key)
             if file is None or file.file_type not in on_paper.SCANS:
                 raise Refused(
-                    "The scan must be a PDF or photos of the pages. Take out what is neither, "
-                    "and attach a scan."
+                    _(
+                        "The scan must be a PDF or photos of the pages. Take out what is neither, "
+                        "and attach a scan."
+                    )
                 )

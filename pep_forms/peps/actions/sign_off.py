@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
@@ -43,14 +44,14 @@ def sign(*, pep: Pep, decision: str, by: Actor, comment: str = "") -> SignOff:
     pep = lifecycle.locked(pep)
     rights = rights_for(by, pep)
     if by.user is None or not may_sign(pep, rights):
-        raise NotAllowed("This role is not asked to sign.")
+        raise NotAllowed(gettext("This role is not asked to sign."))
     if pep.state not in OPEN_FOR_SIGNING:
-        raise WrongState("This PEP cannot be signed now.")
+        raise WrongState(gettext("This PEP cannot be signed now."))
     if decision not in Decision.values:
-        raise BadInput("Choose whether you agree.", field="decision")
+        raise BadInput(gettext("Choose whether you agree."), field="decision")
     comment = comment.strip()
     if decision != Decision.AGREE and not comment:
-        raise BadInput("Say in your own words why.", field="comment")
+        raise BadInput(gettext("Say in your own words why."), field="comment")
     signed, _ = SignOff.objects.update_or_create(
         pep=pep,
         round=pep.round,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pep_forms import clock
 from pep_forms.exceptions import NotAllowed
@@ -28,7 +29,7 @@ def submit(*, pep: Pep, by: Actor) -> Pep:
     name = "resubmit" if again else "submit"
     lifecycle.check(pep, name, by)
     if by.user is None:
-        raise NotAllowed("Only a person can submit a PEP.")
+        raise NotAllowed(_("Only a person can submit a PEP."))
     bring_up_to_date(pep)
     if pep.is_paper:
         pep.meeting.refresh_from_db()

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from pep_forms import clock
-from pep_forms.engine.roles import ROLE_LABELS, Role
+from pep_forms.engine.roles import Role
 from pep_forms.people.forms.fields import DateField, Form, text
+from pep_forms.people.role_words import role_choices, role_words
 from pep_forms.peps.enclosures.types import NEEDS, DocumentType
 from pep_forms.peps.models import Enclosure
 from pep_forms.peps.models.enclosure import OPENABLE
 
-_REVIEW, _EXPIRES = "Day to look at it again", "Last day on which it is good"
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+_REVIEW, _EXPIRES = _("Day to look at it again"), _("Last day on which it is good")
 
 
 class Files(forms.ClearableFileInput):
@@ -36,13 +41,13 @@ class FilesField(forms.FileField):
         return found
 
 
-def _roles(label: str, hint: str) -> forms.MultipleChoiceField:
+def _roles(label: StrOrPromise, hint: StrOrPromise) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label,
         help_text=hint,
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes--small"}),
-        error_messages={"invalid_choice": "Choose among the roles that are offered"},
+        error_messages={"invalid_choice": _("Choose among the roles that are offered")},
     )
 
 
@@ -52,15 +57,15 @@ class _Said(Form):
     field_order = ("title", "dated_on", "open_to", "review_on", "expires_on")
 
     title = text(
-        "Title",
+        _("Title"),
         required=True,
         most=120,
-        help_text="Say what it is, such as “Autumn report”. Do not name the young person.",
+        help_text=_("Say what it is, such as “Autumn report”. Do not name the young person."),
     )
     dated_on = DateField(
-        label="Date of the document",
+        label=_("Date of the document"),
         required=False,
-        help_text="The date that stands on it, if there is one. For example, 27 3 2026",
+        help_text=_("The date that stands on it, if there is one. For example, 27 3 2026"),
     )
     review_on = DateField(label=_REVIEW, required=False)
     expires_on = DateField(label=_EXPIRES, required=False)
@@ -68,8 +73,13 @@ class _Said(Form):
     def ask_for_days(self, kind: DocumentType) -> None:
         """Make the day that the type needs a must, and say what the other is for."""
         for name, label, needs, hint in (
-            ("review_on", _REVIEW, "review", "You are reminded before it."),
-            ("expires_on", _EXPIRES, "expiry", "The day after, it leaves the list of documents."),
+            ("review_on", _REVIEW, "review", _("You are reminded before it.")),
+            (
+                "expires_on",
+                _EXPIRES,
+                "expiry",
+                _("The day after, it leaves the list of documents."),
+            ),
         ):
             field = self.fields[name]
             field.required = kind.needs == needs
@@ -80,9 +90,9 @@ class _Said(Form):
 class AttachForm(_Said):
     """A new document of one type."""
 
-    open_to = _roles("Who may see it?", "")
+    open_to = _roles(_("Who may see it?"), "")
     key = forms.UUIDField(widget=forms.HiddenInput(), required=False)
-    file = FilesField(label="File", error_messages={"required": "Choose a file to attach"})
+    file = FilesField(label=_("File"), error_messages={"required": _("Choose a file to attach")})
 
     def __init__(self, *args: Any, kind: DocumentType, no_parent: bool, **kwargs: Any) -> None:
         due = kind.due_from(clock.today())
@@ -95,8 +105,8 @@ class AttachForm(_Said):
         super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
         self.ask_for_days(kind)
         offered = [role for role in kind.roles if not (no_parent and role == Role.PARENT)]
-        self.fields["open_to"].choices = [(role, ROLE_LABELS[role]) for role in offered]  # type: ignore[attr-defined]
-        self.fields["open_to"].help_text = (
+        self.fields["open_to"].choices = role_choices(offered)  # type: ignore[attr-defined]
+        self.fields["open_to"].help_text = _(
             "The Virtual School can always see it, and so can you. Nobody else does before the "
             "virus check is done."
         )
@@ -118,14 +128,14 @@ class ReplaceForm(AttachForm):
 class ChangeForm(_Said):
     """What is said of a document that is there; who may see it can only become fewer."""
 
-    open_to = _roles("Who may see it?", "Take a tick away to close it to a role, for good.")
+    open_to = _roles(_("Who may see it?"), _("Take a tick away to close it to a role, for good."))
 
     def __init__(self, *args: Any, kind: DocumentType, of: Enclosure, **kwargs: Any) -> None:
         now = [one.role for one in of.openings.all()]
         super().__init__(*args, row=of, initial={"open_to": now}, **kwargs)
         self.ask_for_days(kind)
         self.fields["open_to"].choices = [  # type: ignore[attr-defined]
-            (role, ROLE_LABELS[role]) for role in OPENABLE if role in now
+            (role, role_words(role)) for role in OPENABLE if role in now
         ]
 
 
@@ -133,46 +143,48 @@ class WithdrawForm(Form):
     """Why a document is withdrawn."""
 
     reason = text(
-        "Why do you withdraw it?",
+        _("Why do you withdraw it?"),
         most=500,
-        help_text="Those who still see it read this. Do not name anybody in it.",
+        help_text=_("Those who still see it read this. Do not name anybody in it."),
     )
 
 
 class TypeForm(Form):
     """What the Virtual School says of a type of document."""
 
-    label = text("Name", required=True)
+    label = text(_("Name"), required=True)
     roles = _roles(
-        "Who may see a document of this type at most?",
-        "Whoever attaches one chooses among these. The Virtual School always sees it. "
-        "A tick that you take away closes what is there at once.",
+        _("Who may see a document of this type at most?"),
+        _(
+            "Whoever attaches one chooses among these. The Virtual School always sees it. "
+            "A tick that you take away closes what is there at once."
+        ),
     )
     needs = forms.ChoiceField(
-        label="Does it need a date?",
+        label=_("Does it need a date?"),
         required=False,
         choices=list(NEEDS.items()),
         widget=forms.RadioSelect(),
     )
     months = forms.IntegerField(
-        label="After how many months?",
+        label=_("After how many months?"),
         required=False,
         min_value=1,
         max_value=120,
-        help_text="The date that is filled in at first. Whoever attaches it may change it.",
+        help_text=_("The date that is filled in at first. Whoever attaches it may change it."),
         widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
         error_messages={
-            "invalid": "Enter the months as a number",
-            "min_value": "Enter 1 month or more",
-            "max_value": "Enter 120 months or fewer",
+            "invalid": _("Enter the months as a number"),
+            "min_value": _("Enter 1 month or more"),
+            "max_value": _("Enter 120 months or fewer"),
         },
     )
     retired = forms.BooleanField(
-        label="Do not offer this type any more",
+        label=_("Do not offer this type any more"),
         required=False,
-        help_text="What is attached keeps it.",
+        help_text=_("What is attached keeps it."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["roles"].choices = [(role, ROLE_LABELS[role]) for role in OPENABLE]  # type: ignore[attr-defined]
+        self.fields["roles"].choices = role_choices(OPENABLE)  # type: ignore[attr-defined]

@@ -9,35 +9,40 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from media.enums import ScanState
 from media.rights import servable
 from pep_forms import clock
 from pep_forms.audit.actions import log_reads
-from pep_forms.engine.roles import ROLE_LABELS, Role
+from pep_forms.engine.roles import Role
 from pep_forms.exceptions import NotVisible
 from pep_forms.people.rights import check_may_see
+from pep_forms.people.role_words import role_words
 from pep_forms.peps.enclosures import rights, types
 from pep_forms.peps.models import Enclosure, Pep
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from pep_forms.people.actor import Actor
     from pep_forms.people.models import YoungPerson
 
 PER_PAGE = 20
 #: What can be asked for. A document stands under one of these.
-SHOW: Mapping[str, str] = {
-    "": "Current",
-    "expired": "Expired",
-    "replaced": "Replaced by a newer copy",
-    "withdrawn": "Withdrawn or deleted",
+SHOW: Mapping[str, StrOrPromise] = {
+    "": _("Current"),
+    "expired": _("Expired"),
+    "replaced": _("Replaced by a newer copy"),
+    "withdrawn": _("Withdrawn or deleted"),
 }
 #: The state of the file in words, for the one who attached it.
-_STATES: Mapping[str, str] = {
-    ScanState.WAITING: "Waiting for the virus check. Only you can see this",
-    ScanState.REFUSED: "The virus check found something in it. It was deleted",
-    ScanState.FAILED: "The virus check did not work. Attach it again",
-    ScanState.PURGED: "Deleted for good",
+_STATES: Mapping[str, StrOrPromise] = {
+    ScanState.WAITING: _("Waiting for the virus check. Only you can see this"),
+    ScanState.REFUSED: _("The virus check found something in it. It was deleted"),
+    ScanState.FAILED: _("The virus check did not work. Attach it again"),
+    ScanState.PURGED: _("Deleted for good"),
 }
 #: Readers who are told to whom else a document is open.
 _TOLD = frozenset(
@@ -200,10 +205,10 @@ def _row(actor: Actor, enclosure: Enclosure, may_attach: bool) -> Row:
         enclosure=enclosure,
         type=types.label(enclosure.type),
         where=where,
-        state=state,
+        state=str(state),
         review_due=due and where == "",
-        by="you" if own else ROLE_LABELS.get(enclosure.role, "The Virtual School"),
-        open_to=tuple(ROLE_LABELS[role] for role in opened) if told else (),
+        by="you" if own else role_words(enclosure.role, gettext("The Virtual School")),
+        open_to=tuple(role_words(role) for role in opened) if told else (),
         told=told,
         may_change=may_attach and rights.changes(actor, enclosure),
     )

@@ -10,20 +10,25 @@ import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy
 
 from pep_forms import clock
 from pep_forms.engine.roles import Role
 from pep_forms.peps.models.enclosure import OPENABLE
 from pep_forms.reference import codes
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 CODE_SET = "document_type"
 PAPER_PEP = "paper_pep"
 #: What can be asked of a document of a type: nothing, a day to look at it, a last day.
-NEEDS: Mapping[str, str] = {
-    "": "Neither: the date is left to whoever attaches it",
-    "review": "A day to look at it again",
-    "expiry": "A last day, after which it leaves the list",
+NEEDS: Mapping[str, StrOrPromise] = {
+    "": gettext_lazy("Neither: the date is left to whoever attaches it"),
+    "review": gettext_lazy("A day to look at it again"),
+    "expiry": gettext_lazy("A last day, after which it leaves the list"),
 }
 
 

@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from pep_forms import clock
 from pep_forms.db import current
@@ -30,26 +32,26 @@ class ShareForm(Form):
     """Who helps, with what, and until when."""
 
     email = forms.EmailField(
-        label="Colleague’s email address",
+        label=_("Colleague’s email address"),
         max_length=254,
-        help_text="An address of your own school or setting.",
+        help_text=_("An address of your own school or setting."),
         error_messages={
-            "required": "Enter your colleague’s email address",
-            "invalid": "Enter an email address in the right form, like name@example.org",
+            "required": _("Enter your colleague’s email address"),
+            "invalid": _("Enter an email address in the right form, like name@example.org"),
         },
     )
     full_name = text(
-        "Full name", help_text="Needed if they have no account yet: we invite them to one."
+        _("Full name"), help_text=_("Needed if they have no account yet: we invite them to one.")
     )
     sections = forms.MultipleChoiceField(
-        label="Which sections may they work on?",
+        label=_("Which sections may they work on?"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one section"},
+        error_messages={"required": _("Choose at least one section")},
     )
     ends_on = DateField(
-        label="Last day, if it is known",
+        label=_("Last day, if it is known"),
         required=False,
-        help_text="It ends in any case when you are no longer the designated teacher here.",
+        help_text=_("It ends in any case when you are no longer the designated teacher here."),
     )
 
     def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -66,13 +68,15 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and offered and form.is_valid():
         form.run(delegation.share, young_person=who, by=actor_of(request), **form.details())
         if not form.errors:
-            messages.success(request, "They can work on these sections from now on.")
+            messages.success(request, gettext("They can work on these sections from now on."))
             return redirect("peps:share", pk=who.pk)
     titles = dict(offered)
     given = [
         {
             "member": member,
-            "sections": [titles.get(name, "A section of an earlier form") for name in sections],
+            "sections": [
+                titles.get(name, gettext("A section of an earlier form")) for name in sections
+            ],
         }
         for member in _given(who, actor_of(request))
         for sections in [member.delegated_sections]
@@ -91,11 +95,11 @@ def end(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
         request,
         form,
         lambda: form.run(network.end, member=member, by=actor_of(request), **form.details()),
-        title=f"Stop sharing with {member.user.full_name}",
-        intro="What they have written stays, with their name.",
+        title=gettext("Stop sharing with %(full_name)s") % {"full_name": member.user.full_name},
+        intro=gettext("What they have written stays, with their name."),
         back=reverse("peps:share", args=[who.pk]),
-        done="The last day is saved.",
-        button="Stop sharing",
+        done=gettext("The last day is saved."),
+        button=gettext("Stop sharing"),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.people.middleware import actor_of
+from pep_forms.people.role_words import role_words
 from pep_forms.people.views.access import admin_page
 from pep_forms.people.views.form_page import form_page
 from pep_forms.peps.actions import document_types
@@ -22,7 +23,7 @@ def type_list(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "kind": kind,
-            "roles": [ROLE_LABELS[role] for role in kind.roles],
+            "roles": [role_words(role) for role in kind.roles],
             "used": types.is_used(kind.code),
         }
         for code in codes.entries(types.CODE_SET)
@@ -40,9 +41,9 @@ def type_add(request: HttpRequest) -> HttpResponse:
         request,
         form,
         lambda: form.run(document_types.add, by=actor_of(request), **form.details()),
-        title="Add a type of document",
+        title=_("Add a type of document"),
         back=reverse("peps:document_types"),
-        done="The type is added.",
+        done=_("The type is added."),
     )
 
 
@@ -64,7 +65,7 @@ def type_edit(request: HttpRequest, code: str) -> HttpResponse:
         request,
         form,
         lambda: form.run(document_types.edit, code=code, by=actor_of(request), **form.details()),
-        title=f"Type of document: {kind.label}",
+        title=_("Type of document: %(kind)s") % {"kind": kind.label},
         back=reverse("peps:document_types"),
-        done="The type is saved.",
+        done=_("The type is saved."),
     )

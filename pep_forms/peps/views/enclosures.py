@@ -12,6 +12,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from media import names
@@ -151,11 +153,11 @@ def attach(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _done(made))
             return _onward(request, _list_address(who, pep))
     context = _form_context(form, kind) | {
-        "title": f"Attach a document: {kind.label}",
+        "title": _("Attach a document: %(kind)s") % {"kind": kind.label},
         "plan": _plan(pep),
         "who": who,
         "back": _attach_address(who, pep),
-        "button": "Attach",
+        "button": _("Attach"),
         "several": True,
     }
     return render(request, "peps/enclosures/attach.html", context)
@@ -193,7 +195,7 @@ def _ask_type(
             "pep": pep,
             "plan": _plan(pep),
             "offered": offered,
-            "error": "Choose the type of document" if missing else "",
+            "error": _("Choose the type of document") if missing else "",
             "back": _list_address(who, pep),
         },
     )
@@ -217,16 +219,19 @@ def _attach_all(form: AttachForm, verb: Any) -> list[Enclosure]:
                 form.add_error(field, str(problem))
                 break
     if form.errors and made:
-        count = f"{len(made)} of {len(files)}"
-        form.add_error("file", f"{count} files are attached. Choose only the others again")
+        words_ = _("%(made)s of %(all)s files are attached. Choose only the others again")
+        form.add_error("file", words_ % {"made": len(made), "all": len(files)})
     return made
 
 
 def _done(made: list[Enclosure]) -> str:
-    words_ = "The document is attached." if len(made) == 1 else f"{len(made)} documents attached."
+    words_ = ngettext("The document is attached.", "%(made)s documents attached.", len(made)) % {
+        "made": len(made)
+    }
     if all(servable(one.attachment) for one in made):
         return words_
-    return f"{words_} Nobody but you sees it until the virus check is done."
+    waits = _("Nobody but you sees it until the virus check is done.")
+    return f"{words_} {waits}"
 
 
 def _form_context(form: AttachForm, kind: types.DocumentType) -> dict[str, Any]:
@@ -235,7 +240,7 @@ def _form_context(form: AttachForm, kind: types.DocumentType) -> dict[str, Any]:
         "form": form,
         "kind": kind,
         "accept": ",".join(f".{ending}" for ending in endings),
-        "labels": ", ".join(sorted({FILE_TYPES[code].label for code in upload_types()})),
+        "labels": ", ".join(sorted({str(FILE_TYPES[code].label) for code in upload_types()})),
     }
 
 
@@ -294,7 +299,7 @@ def replace(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
     form = ReplaceForm(request.POST or None, request.FILES or None, kind=kind, of=old)
     if request.method == "POST" and form.is_valid():
         if len(form.cleaned_data["file"]) > 1:
-            form.add_error("file", "Choose one file: it takes the place of one document")
+            form.add_error("file", _("Choose one file: it takes the place of one document"))
         else:
             made = _attach_all(
                 form, lambda file, title, key: _replaced(old, form, file, key, actor)
@@ -303,12 +308,12 @@ def replace(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
                 messages.success(request, _done(made))
                 return _onward(request, _address(made[0]))
     context = _form_context(form, kind) | {
-        "title": "Attach a newer copy",
+        "title": _("Attach a newer copy"),
         "old": old,
         "plan": _plan(old.pep),
         "who": old.young_person,
         "back": _address(old),
-        "button": "Attach the newer copy",
+        "button": _("Attach the newer copy"),
     }
     return render(request, "peps/enclosures/attach.html", context)
 
@@ -335,12 +340,15 @@ def withdraw(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             by=actor_of(request),
         ),
-        title="Withdraw a document",
-        intro=f"“{one.title}” leaves the list. Whoever has opened it can still read it, and so can "
-        "the Virtual School.",
+        title=_("Withdraw a document"),
+        intro=_(
+            "“%(one)s” leaves the list. Whoever has opened it can still read it, and so "
+            "can the Virtual School."
+        )
+        % {"one": one.title},
         back=_address(one),
-        done="The document is withdrawn.",
-        button="Withdraw",
+        done=_("The document is withdrawn."),
+        button=_("Withdraw"),
         onward=lambda: _list_address(one.young_person, None),
     )
 
@@ -360,7 +368,7 @@ def change(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
             by=actor_of(request),
             **form.details("title", "open_to", "dated_on", "review_on", "expires_on"),
         ),
-        title="Change what is said of a document",
+        title=_("Change what is said of a document"),
         back=_address(one),
-        done="The document is changed.",
+        done=_("The document is changed."),
     )

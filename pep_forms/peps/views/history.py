@@ -12,6 +12,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pep_forms.engine.roles import AUTHORITY_ROLES, Role
@@ -119,7 +120,7 @@ def start(request: HttpRequest, pep_id: UUID) -> HttpResponse:
         return redirect("peps:history", pk=pep.young_person_id)
     if pep.state == State.SCHEDULED:
         opening.start(pep=pep, by=actor)
-        messages.success(request, "The PEP is open.")
+        messages.success(request, _("The PEP is open."))
     elif pep.opened_at is None:
         raise Http404
     return redirect("wizard:task_list", pep_id=pep.pk)

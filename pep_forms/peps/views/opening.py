@@ -11,6 +11,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pep_forms import clock
@@ -45,12 +47,12 @@ def open_pep(request: HttpRequest, pk: UUID) -> HttpResponse:
     who, actor = young_person_or_404(request, pk), actor_of(request)
     kinds = opening.kinds_for(who, actor)
     if not kinds:
-        raise NotAllowed("This role opens no PEPs. Ask the Virtual School.")
+        raise NotAllowed(_("This role opens no PEPs. Ask the Virtual School."))
     if request.method != "POST":
         proposal = opening.propose(who)
         return _page(request, who, proposal, _form_for(proposal, kinds))
     if request.POST.get("kind") in set(Kind.values) - set(kinds):
-        raise NotAllowed("This role may not open a PEP of this kind. Ask the Virtual School.")
+        raise NotAllowed(_("This role may not open a PEP of this kind. Ask the Virtual School."))
     form = OpenForm(request.POST, kinds=kinds, versions=_electronic())
     valid = form.is_valid()
     proposal = _proposal(who, request.POST, form.cleaned_data.get("opens_on"))
@@ -133,9 +135,12 @@ def _open(
     if pep is None:
         return _page(request, who, proposal, form)
     if pep.state == State.SCHEDULED:
-        messages.success(request, f"The PEP is scheduled. It opens on {_day(pep.opens_on)}.")
+        messages.success(
+            request,
+            _("The PEP is scheduled. It opens on %(opens_on)s.") % {"opens_on": _day(pep.opens_on)},
+        )
         return redirect("peps:history", pk=who.pk)
-    messages.success(request, "The PEP is open, and what is known is filled in.")
+    messages.success(request, _("The PEP is open, and what is known is filled in."))
     return redirect("wizard:task_list", pep_id=pep.pk)
 
 
@@ -237,14 +242,14 @@ def _dates(proposal: Proposal) -> Any:
     """The due dates, each with whether it has passed."""
     due, today = proposal.due, clock.today()
     for text, day in (
-        ("Start it by", due.initiate_by),
-        ("Have it available by", due.available_by),
-        ("Meet by", due.meeting_by),
-        ("Complete it by", due.complete_by),
+        (_("Start it by"), due.initiate_by),
+        (_("Have it available by"), due.available_by),
+        (_("Meet by"), due.meeting_by),
+        (_("Complete it by"), due.complete_by),
     ):
         if day is not None:
             yield {"text": text, "day": day, "late": day < today, "away": words.days_away(day)}
 
 
 def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else ""
+    return format_date(day, "j F Y") if day else ""

@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from media.words import size_words
@@ -38,7 +39,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say why it is on paper, what kind of PEP it is and when the meeting was."""
     who, actor = young_person_or_404(request, pk), actor_of(request)
     if not on_paper.may_add(actor):
-        raise NotAllowed("This role adds no PEPs on paper. Ask the Virtual School.")
+        raise NotAllowed(_("This role adds no PEPs on paper. Ask the Virtual School."))
     form = PaperForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, who, form)
@@ -48,7 +49,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _page(request, who, form, first=found.first, status=409)
     if pep is None:
         return _page(request, who, form)
-    messages.success(request, "Now attach the scan and type the facts. Then check and submit.")
+    messages.success(request, _("Now attach the scan and type the facts. Then check and submit."))
     sections = form_of(pep.version_id).sections
     key = next((section.key for section in sections if not section.builtin), "")
     return redirect("wizard:section", pep_id=pep.pk, section=key)

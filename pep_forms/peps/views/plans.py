@@ -121,7 +121,7 @@ def _choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
         "setting": listing.settings_of(actor),
         "state": states,
         "year": [(year, words.year_words(year)) for year in listing.school_years(today)],
-        "sort": [(name, text) for name, (text, _order) in listing.SORT.items()],
+        "sort": [(name, str(text)) for name, (text, _order) in listing.SORT.items()],
     }
 
 

@@ -9,7 +9,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.dateformat import format as format_date
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pep_forms import clock
@@ -33,7 +35,7 @@ def reason_list(request: HttpRequest) -> HttpResponse:
     """What happened and still needs a PEP, the most urgent first."""
     actor = actor_of(request)
     if actor.role not in AUTHORITY_ROLES:
-        raise NotAllowed("Only the Virtual School keeps the reasons for PEPs.")
+        raise NotAllowed(_("Only the Virtual School keeps the reasons for PEPs."))
     waiting = (
         PepTrigger.objects.filter(
             young_person__in=young_people_for(actor), pep__isnull=True, dismissed_at__isnull=True
@@ -68,11 +70,13 @@ def reason_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         form,
         lambda: form.run(opening.note_trigger, young_person=who, by=actor, **form.details()),
-        title=f"Note why {who.called} needs a PEP",
+        title=_("Note why %(called)s needs a PEP") % {"called": who.called},
         back=reverse("peps:history", args=[who.pk]),
-        done="The reason is noted. A PEP that was not met about yet takes it up by itself.",
-        intro="Moves that are entered in the record are noted by themselves. "
-        "Use this for anything else.",
+        done=_("The reason is noted. A PEP that was not met about yet takes it up by itself."),
+        intro=_(
+            "Moves that are entered in the record are noted by themselves. "
+            "Use this for anything else."
+        ),
     )
 
 
@@ -87,23 +91,27 @@ def reason_dismiss(request: HttpRequest, row: UUID) -> HttpResponse:
     )
     _check_may_decide(request)
     form = DismissForm(request.POST or None)
-    happened = f"{trigger.happened_on.day} {trigger.happened_on:%B %Y}"
+    happened = format_date(trigger.happened_on, "j F Y")
     return form_page(
         request,
         form,
         lambda: form.run(reasons.dismiss, trigger=trigger, by=actor, **form.details()),
-        title="Set this reason aside",
+        title=_("Set this reason aside"),
         back=_back(request),
-        done="The reason is set aside.",
-        intro=f"{trigger.young_person.called}: {trigger.get_trigger_display()}, {happened}. "
-        "No PEP will be asked for because of it.",
-        button="Set aside",
+        done=_("The reason is set aside."),
+        intro=_("%(called)s: %(trigger)s, %(happened)s. No PEP will be asked for because of it.")
+        % {
+            "called": trigger.young_person.called,
+            "trigger": trigger.get_trigger_display(),
+            "happened": happened,
+        },
+        button=_("Set aside"),
     )
 
 
 def _check_may_decide(request: HttpRequest) -> None:
     if not reasons.may_dismiss(actor_of(request)):
-        raise NotAllowed("Only the Virtual School decides about reasons for a PEP.")
+        raise NotAllowed(_("Only the Virtual School decides about reasons for a PEP."))
 
 
 def _back(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from media import views as media_views
 from pep_forms.engine.roles import AUTHORITY_ROLES
@@ -40,13 +41,15 @@ def seal(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         form,
         act,
-        title="Seal this record",
-        intro="After an adoption the record is closed for good. It is in no list, no search and "
-        "no count any more, and nobody in the network can open it. The two people you choose "
-        "can, each time with a reason. Plans on their way are closed.",
+        title=_("Seal this record"),
+        intro=_(
+            "After an adoption the record is closed for good. It is in no list, no search and "
+            "no count any more, and nobody in the network can open it. The two people you choose "
+            "can, each time with a reason. Plans on their way are closed."
+        ),
         back=reverse("people:young_person", args=[pk]),
-        done="The record is sealed.",
-        button="Seal the record",
+        done=_("The record is sealed."),
+        button=_("Seal the record"),
         onward=lambda: reverse("peps:sealed_list"),
     )
 
@@ -73,10 +76,10 @@ def sealed_record(request: HttpRequest, pk: UUID) -> HttpResponse:
             lambda: form.run(
                 sealing.open_sealed, sealed=sealed, by=actor, reason=form.cleaned_data["reason"]
             ),
-            title=f"Open the sealed record {sealed.reference}",
+            title=_("Open the sealed record %(reference)s") % {"reference": sealed.reference},
             back=reverse("peps:sealed_list"),
-            done="The record is open to you for half an hour.",
-            button="Open the record",
+            done=_("The record is open to you for half an hour."),
+            button=_("Open the record"),
             onward=lambda: reverse("peps:sealed_record", args=[pk]),
         )
     return render(
@@ -131,10 +134,11 @@ def sealed_holder(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         form,
         lambda: form.run(sealing.replace_holder, sealed=sealed, by=actor, **form.cleaned_data),
-        title=f"Hand on a key to the sealed record {sealed.reference}",
+        title=_("Hand on a key to the sealed record %(reference)s")
+        % {"reference": sealed.reference},
         back=reverse("peps:sealed_list"),
-        done="The key is handed on.",
-        button="Hand the key on",
+        done=_("The key is handed on."),
+        button=_("Hand the key on"),
     )
 
 
