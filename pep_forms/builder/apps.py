@@ -10,6 +10,7 @@ EVENTS: dict[str, str] = {
     "builder.imported": "Template imported",
     "builder.questions_added": "Pasted questions added to a section",
     "builder.questions_moved": "Questions moved to another section",
+    "builder.section_placed": "Section put into a template",
     "builder.copied": "Section or template copied",
     "builder.discarded": "Draft that was never released thrown away",
 }

@@ -44,10 +44,15 @@ def templates_with(section_key: str) -> list[FormTemplate]:
     """The newest drafts of the templates that have a section, in the order of their titles."""
     found = []
     for template in FormTemplate.objects.select_related("latest_revision"):
-        places = template.latest().definition.get("sections", [])
-        if any(section_key == (p if isinstance(p, str) else p.get("section")) for p in places):
+        if section_key in sections_of(template.latest()):
             found.append(template)
     return found
+
+
+def sections_of(draft: FormTemplate) -> list[str]:
+    """The keys of the sections that stand in a draft of a template, in their order."""
+    places = draft.definition.get("sections", [])
+    return [place if isinstance(place, str) else str(place.get("section")) for place in places]
 
 
 def form(version_id: UUID | str) -> FormSpec:

@@ -18,7 +18,7 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSetGroup,
 )
 
-from pep_forms.builder import views
+from pep_forms.builder import next_views, views
 from pep_forms.builder.forms import FormTemplateForm, SectionForm
 from pep_forms.builder.models import FormTemplate, Section
 
@@ -115,9 +115,11 @@ class _Drafts(SnippetViewSet):
         depends = views.Dependencies.as_view(model=self.model)
         catalogue = views.Catalogue.as_view(model=self.model)
         proof = views.Proof.as_view(model=self.model)
+        following = next_views.NextSteps.as_view(model=self.model)
         return [
             *super().get_urlpatterns(),
             path("proof/<str:pk>/", proof, name="proof"),
+            path("next/<str:pk>/", following, name="next"),
             path("copy/<str:pk>/", copy, name="copy_draft"),
             path("discard/<str:pk>/", discard, name="discard"),
             path("depends/<str:pk>/", depends, name="depends"),
@@ -185,6 +187,7 @@ class SectionViewSet(_Drafts):
         """The addresses of drafts, and those that need questions."""
         return [
             *super().get_urlpatterns(),
+            path("place/<str:pk>/", next_views.PlaceSection.as_view(), name="place"),
             path("paste/<str:pk>/", views.PasteQuestions.as_view(), name="paste"),
             path("move/<str:pk>/", views.MoveQuestions.as_view(), name="move"),
         ]

@@ -19,9 +19,11 @@ class PublishingConfig(AppConfig):
         from media import permissions  # noqa: PLC0415
         from media.models import ABOUT_NOBODY  # noqa: PLC0415
         from pep_forms.builder import helping, previews  # noqa: PLC0415
+        from pep_forms.builder import nexts as builder_nexts  # noqa: PLC0415
         from pep_forms.publishing import (  # noqa: PLC0415
             help_places,
             links,
+            nexts,
             preview,
             settings,  # noqa: F401
         )
@@ -33,4 +35,5 @@ class PublishingConfig(AppConfig):
         moves.register(links.offered)
         permissions.register(ABOUT_NOBODY.removesuffix(":"), TryFiles())
         previews.use(preview.Preview())
+        builder_nexts.use(nexts.offered)
         helping.use(help_places.offered)

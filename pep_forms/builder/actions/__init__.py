@@ -6,6 +6,7 @@ from pep_forms.builder.actions.editing import (
     copy_draft,
     discard_draft,
     move_questions,
+    place_section,
 )
 from pep_forms.builder.actions.exchange import export, import_definition
 from pep_forms.builder.actions.releasing import release
@@ -19,5 +20,6 @@ __all__ = [
     "import_definition",
     "load_definitions",
     "move_questions",
+    "place_section",
     "release",
 ]

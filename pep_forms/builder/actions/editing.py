@@ -79,6 +79,30 @@ def move_questions(
 
 
 @transaction.atomic
+def place_section(*, section: Section, template_key: str, after: str, by: Actor) -> FormTemplate:
+    """Put a section into a template: after the section of a key, or at the end without one.
+
+    Raises BadInput where there is no such place, and Refused while the template is locked.
+    """
+    check_may(by, EDIT)
+    kept = FormTemplate.objects.select_for_update().filter(key=template_key).first()
+    if kept is None:
+        raise BadInput(_("Choose where it stands."), field="place")
+    _check_not_locked(kept, by)
+    latest = kept.latest()
+    definition, keys = latest.definition, queries.sections_of(latest)
+    places = list(definition.get("sections", []))
+    if section.key in keys:
+        raise BadInput(_("The form has this section already."), field="place")
+    if after and after not in keys:
+        raise BadInput(_("The form has changed. Choose where it stands."), field="place")
+    places.insert(keys.index(after) + 1 if after else len(places), section.key)
+    written = drafts.write(FormTemplate, {**definition, "sections": places}, by=by)
+    _log("builder.section_placed", by, kept, {"section": section.key})
+    return written
+
+
+@transaction.atomic
 def copy_draft(*, draft: Section | FormTemplate, by: Actor) -> Section | FormTemplate:
     """A copy with a key and ids of its own, everything in it that refers to them rewritten."""
     check_may(by, EDIT)

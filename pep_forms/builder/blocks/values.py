@@ -32,7 +32,9 @@ SKETCHES = "builder/sketches.js"
 PICKING = "builder/picking.js"
 #: What the proof says of the saved draft, beside it.
 PROVING = "builder/proof.js"
-SCRIPTS = (SCRIPT, RIGHTS, SKETCHES, PICKING, PROVING)
+#: What to do next with a draft, beside it.
+NEXTS = "builder/nexts.js"
+SCRIPTS = (SCRIPT, RIGHTS, SKETCHES, PICKING, PROVING, NEXTS)
 STYLES = "builder/editor.css"
 
 
