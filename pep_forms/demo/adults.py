@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Permission
-from django.db.models import Q
 
 from pep_forms.engine.roles import Role
 from pep_forms.people import words
-from pep_forms.people.actions import users
+from pep_forms.people.actions import permissions, users
 from pep_forms.people.actor import Actor
-from pep_forms.people.models import Organisation, User
+from pep_forms.people.models import AdminPermission, Organisation, User
 
 #: One password for everybody: this world is invented, and nobody may have to look it up.
 PASSWORD = "lantern orchard teapot seven"  # noqa: S105 printed on purpose, for invented people
@@ -111,20 +109,13 @@ def make(organisations: dict[str, Organisation], since: date, by: Actor) -> dict
                 starts_on=since,
                 by=by,
             )
-    _give_admin_rights(made)
+    # Who looks after guidance is said when there is guidance.
+    for username, permission in (
+        ("fern", AdminPermission.FORM_EDITOR),
+        ("sasha", AdminPermission.SYSTEM_ADMINISTRATOR),
+    ):
+        permissions.give_permission(user=made[username], permission=permission, by=by)
     return made
-
-
-def _give_admin_rights(made: dict[str, User]) -> None:
-    """Permissions beside roles: who looks after forms, guidance and the system."""
-    enter = Q(content_type__app_label="wagtailadmin", codename="access_admin")
-    made["fern"].user_permissions.set(
-        Permission.objects.filter(enter | Q(content_type__app_label="builder"))
-    )
-    for username in ("fern", "gwen", "sasha"):
-        made[username].is_staff = True
-        made[username].is_superuser = username == "sasha"
-        made[username].save(update_fields=["is_staff", "is_superuser"])
 
 
 def let_in() -> None:

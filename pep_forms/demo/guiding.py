@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from django.contrib.auth.models import Group
 from django.core.management import call_command
 from wagtail.models import Site
 
 from guidance import duties
-from guidance.actions import agreements, editors, loading
+from guidance.actions import agreements, loading
 from guidance.models import PAGES, ContactDetails, HelpPage, TrainingIndexPage
 from pep_forms import clock
+from pep_forms.people.actions import permissions
 from pep_forms.people.actor import Actor
-from pep_forms.people.models import User
+from pep_forms.people.models import AdminPermission, User
 
 #: Whoever signs in as this foster carer meets the agreement, as new people do.
 NEWCOMER = "agnes"
@@ -25,7 +25,9 @@ def make(users: Mapping[str, User]) -> None:
     """Load the shipped guidance and give it an owner; everybody but one accepts."""
     loading.load(by=Actor.system())
     call_command("wagtail_update_index", verbosity=0)
-    users[_EDITOR].groups.set(Group.objects.filter(name=editors.EDITORS))
+    permissions.give_permission(
+        user=users[_EDITOR], permission=AdminPermission.GUIDANCE_EDITOR, by=Actor.system()
+    )
     for model in PAGES:
         model.objects.update(keeper=users[_EDITOR])
     # Two pages nobody looked at for a year, so that the editor's front page has something.

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from pep_forms import clock
 from pep_forms.builder import actions as builder
+from pep_forms.builder.actions.groups import make_group
 from pep_forms.builder.models import FormTemplate
 from pep_forms.demo import (
     adults,
@@ -100,6 +101,7 @@ def _begin() -> World:
         builder.load_definitions(by=system)
         for key in FormTemplate.objects.order_by("key").values_list("key", flat=True):
             builder.release(template_key=key, note="First release", by=system)
+        make_group(by=system)
         places = organisations.make(system)
         people = adults.make(places, start, system)
     return World(the_days, places, people)

@@ -34,6 +34,8 @@ EVENTS: dict[str, str] = {
     "user.sessions_ended": "All sessions of an account ended",
     "user.staff_role_given": "Staff role given",
     "user.staff_role_ended": "Staff role ended",
+    "user.permission_given": "Permission given",
+    "user.permission_ended": "Permission ended",
     "access.account_made": "Young person’s account made",
     "access.code_issued": "One-time code issued to a young person",
     "access.code_used": "One-time code used",

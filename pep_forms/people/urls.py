@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from pep_forms.people.views import directory, network, records, start
+from pep_forms.people.views import directory, network, permissions, records, start
 
 app_name = "people"
 
@@ -40,5 +40,7 @@ urlpatterns = [
     path(f"{_USER}edit/", directory.user_edit, name="user_edit"),
     path(f"{_USER}roles/add/", directory.staff_role_add, name="staff_role_add"),
     path(f"{_USER}roles/<uuid:row>/end/", directory.staff_role_end, name="staff_role_end"),
+    path(f"{_USER}permissions/add/", permissions.permission_add, name="permission_add"),
+    path(f"{_USER}permissions/<uuid:row>/end/", permissions.permission_end, name="permission_end"),
     path(f"{_USER}<slug:verb>/", directory.user_do, name="user_do"),
 ]

@@ -6,13 +6,16 @@ from pep_forms.people.models.access import Invitation, LoginBudget, SetupCode
 from pep_forms.people.models.care import CarePeriod, Placement, PlacementAddress
 from pep_forms.people.models.network import NetworkMember, StaffRole
 from pep_forms.people.models.organisation import Enrolment, Organisation
+from pep_forms.people.models.permission import AdminPermission, GivenPermission
 from pep_forms.people.models.sealing import SealedOpening, SealedRecord
 from pep_forms.people.models.user import User
 from pep_forms.people.models.young_person import YoungPerson
 
 __all__ = [
+    "AdminPermission",
     "CarePeriod",
     "Enrolment",
+    "GivenPermission",
     "Invitation",
     "LoginBudget",
     "NetworkMember",

@@ -14,13 +14,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from pep_forms.builder import actions as builder
+from pep_forms.builder.actions.groups import make_group
 from pep_forms.builder.models import FormTemplate
 from pep_forms.engine.roles import Role
 from pep_forms.exceptions import PepError
 from pep_forms.people import password_rules
-from pep_forms.people.actions import users
+from pep_forms.people.actions import permissions, users
 from pep_forms.people.actor import Actor
-from pep_forms.people.models import StaffRole, User
+from pep_forms.people.models import AdminPermission, StaffRole, User
 from pep_forms.reference.actions import load as load_reference
 
 #: The command of the guidance app that puts the shipped guidance in place.
@@ -68,6 +69,9 @@ class Command(BaseCommand):
         if apps.is_installed("guidance") and _GUIDANCE in get_commands():
             call_command(_GUIDANCE)
             self.stdout.write("Guidance is in place.")
+        make_group(by=system)
+        noted = permissions.note_permissions(by=system)
+        self.stdout.write(f"Permissions: {noted} found that nobody had written down.")
 
     def _administrator(self, options: dict[str, Any], system: Actor) -> None:
         if StaffRole.objects.filter(role=Role.VS_ADMIN).exists():
@@ -103,6 +107,7 @@ class Command(BaseCommand):
         user = users.add(
             username=username, full_name=full_name, email=email, password=password, by=system
         )
-        user.is_staff = user.is_superuser = True
-        user.save(update_fields=["is_staff", "is_superuser"])
         users.give_staff_role(user=user, role=Role.VS_ADMIN, by=system)
+        permissions.give_permission(
+            user=user, permission=AdminPermission.SYSTEM_ADMINISTRATOR, by=system
+        )
