@@ -35,6 +35,6 @@ def menu_item() -> MenuItem:
         _("Import and export"),
         reverse("form_import"),
         name="form-exchange",
-        icon_name="upload",
+        icon_name="order",
         order=1000,
     )

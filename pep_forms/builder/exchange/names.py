@@ -93,7 +93,7 @@ class Names:
             raise CannotSayError(f"it looks at “{name}”, which did not come over")
         if home.section and known.section != home.section:
             raise CannotSayError(
-                f"it looks at “{known.label}” in another section, and should stand in the same"
+                f"“{known.label}”, which it looks at, is in another section: move one to the other"
             )
         return known
 
