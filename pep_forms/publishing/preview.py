@@ -32,6 +32,7 @@ from pep_forms.engine.text import say
 from pep_forms.engine.upgrade import parse_section, parse_template
 from pep_forms.exceptions import BadInput, DefinitionError, Problem
 from pep_forms.people.models import User
+from pep_forms.people.role_words import role_choices
 from pep_forms.peps.enums import Kind
 from pep_forms.publishing.models import TryOut
 from pep_forms.publishing.pretending import OLDEST, YOUNGEST, Pretend
@@ -72,7 +73,7 @@ class Preview:
             "problems": problems,
             "pages": pages,
             "chosen": chosen,
-            "roles": list(ROLE_LABELS.items()),
+            "roles": role_choices(ROLE_LABELS),
             "ages": list(range(YOUNGEST, OLDEST + 1)),
             "kinds": list(Kind.choices),
         }

@@ -75,7 +75,9 @@ class ReviewForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered = [("", gettext("Not graded")), *codes.offered(GRADES, clock.today())]
         for area, words in AREAS.items():
-            self.fields[area] = forms.ChoiceField(label=words, choices=offered, required=False)
+            self.fields[area] = forms.ChoiceField(
+                label=gettext(words), choices=offered, required=False
+            )
         self.fields["strengths"] = text(gettext("What is strong in this plan"), required=False)
         self.fields["thanks"] = text(gettext("Thank you to"), required=False, rows=2)
 

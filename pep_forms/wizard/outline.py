@@ -18,6 +18,7 @@ from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
 from pep_forms.engine.typed import lines_of
 from pep_forms.people.models import User
+from pep_forms.people.role_words import role_words
 from pep_forms.peps import naming
 from pep_forms.peps.actions import sign_off
 from pep_forms.peps.models import SectionFlag
@@ -108,7 +109,7 @@ def lines(store: PepStore) -> list[SectionLine]:
 
 def _done(store: PepStore) -> dict[str, tuple[str, ...]]:
     return {
-        section_id: tuple(ROLE_LABELS.get(role, role) for role in roles)
+        section_id: tuple(role_words(role) for role in roles)
         for section_id, roles in store.done().items()
     }
 
@@ -151,10 +152,10 @@ def _line(
 def _leads(section: SectionSpec) -> str:
     """Who leads a section; where its author named nobody, who fills it in first."""
     if section.led_by:
-        return ROLE_LABELS.get(section.led_by[0], "")
+        return role_words(section.led_by[0], "")
     writers = (
-        label
-        for role, label in ROLE_LABELS.items()
+        role_words(role)
+        for role in ROLE_LABELS
         if role not in AUTHORITY_ROLES
         and Verb.EDIT in verbs_of(section.rights.get(role, "-"), Stage.OPEN)
     )
@@ -204,7 +205,7 @@ def by_person(missing: Iterable[MissingLine]) -> Iterator[dict[str, Any]]:
 
 def leader(roles: tuple[str, ...]) -> str:
     """The role that is asked first: the others named beside it may do it as well."""
-    return ROLE_LABELS.get(roles[0], "") if roles else ""
+    return role_words(roles[0], "") if roles else ""
 
 
 def missing_lines(store: PepStore, section: SectionSpec) -> list[MissingLine]:

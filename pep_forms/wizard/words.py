@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from pep_forms import clock
 from pep_forms.engine.roles import ROLE_LABELS, Stage
 from pep_forms.engine.spec import SectionSpec
+from pep_forms.people.role_words import role_words
 from pep_forms.peps import handing_over
 from pep_forms.peps.enums import BEGUN, UNMET, State
 
@@ -127,7 +128,7 @@ def why_not(store: PepStore, section: SectionSpec) -> str:
             )
         case Stage.COMPLETE | Stage.ARCHIVED:
             return gettext("This plan is finished. Corrections are added to it as dated notes.")
-    leads = [ROLE_LABELS[role].lower() for role in section.led_by if role in ROLE_LABELS]
+    leads = [role_words(role).lower() for role in section.led_by if role in ROLE_LABELS]
     if leads:
         return gettext("You can read this page. It is filled in by: %(leads)s.") % {
             "leads": ", ".join(leads)

@@ -19,13 +19,13 @@ from pep_forms.builder.models import FormVersion
 from pep_forms.builder.queries import live_version
 from pep_forms.engine import kinds
 from pep_forms.engine.progress import row_words
-from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.text import say
 from pep_forms.exceptions import Outdated, PepError
 from pep_forms.people.actor import Actor
 from pep_forms.people.middleware import actor_of
 from pep_forms.people.queries import young_people_for
 from pep_forms.people.rights import check_may_administer
+from pep_forms.people.role_words import role_words
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import Pep
 from pep_forms.peps.rights import PepRights, rights_for
@@ -175,11 +175,10 @@ def _shown(planned: Plan, rights: PepRights, by: Actor) -> dict[str, Any]:
         "carried": planned.counts[Fate.CARRIED],
         "asked": [(say(p.section.title), say(p.question.label)) for p in asked],
         "reopened": [
-            (titles.get(section, ""), ROLE_LABELS.get(role, role))
-            for section, role in planned.reopened
+            (titles.get(section, ""), role_words(role)) for section, role in planned.reopened
         ],
         "closed": sorted(
-            {ROLE_LABELS.get(role, role) for item in planned.closings for role in item.roles}
+            {role_words(role) for item in planned.closings for role in item.roles}
             | {item.person.full_name for item in planned.closings if item.person}
         ),
         "digest": planned.digest,

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.text import say
+from pep_forms.people.role_words import role_words
 from pep_forms.peps import documents
 from pep_forms.peps.enums import State
 from pep_forms.publishing.try_store import TryStore
@@ -55,7 +55,7 @@ def _cover(store: TryStore) -> Context:
 def _sign_off(store: TryStore) -> Context:
     spec = store.compiled.form.sign_off
     asked = [
-        {"role": ROLE_LABELS.get(role, role), "required": role in spec.required, "signed": None}
+        {"role": role_words(role), "required": role in spec.required, "signed": None}
         for role in dict.fromkeys((*spec.required, *spec.invited))
     ]
     return {"asked": asked, "may_sign": False}
@@ -70,7 +70,7 @@ def _papers(store: TryStore) -> list[dict[str, str]]:
     return [
         {
             "title": say(spec.title),
-            "roles": ", ".join(ROLE_LABELS.get(role, role) for role in spec.roles),
+            "roles": ", ".join(role_words(role) for role in spec.roles),
             "url": reverse("tryout:document", args=[store.try_out.pk, spec.key]),
         }
         for spec in store.compiled.form.documents

@@ -20,6 +20,7 @@ from pep_forms.builder.rights import EDIT
 from pep_forms.engine.roles import ROLE_LABELS, Stage
 from pep_forms.engine.text import say
 from pep_forms.exceptions import BadInput, DefinitionError
+from pep_forms.people.role_words import role_choices, role_words
 from pep_forms.peps import documents
 from pep_forms.peps.enums import Kind
 from pep_forms.peps.lookups import PepLookups
@@ -56,7 +57,7 @@ class TryStart(AdminScreen):
         return super().get_context_data(
             template=self.template,
             choices=choices(Pretend.read(self.request.POST, self.template.phase)),
-            mine=[{"try_out": one, "role": ROLE_LABELS.get(one.role, "")} for one in mine],
+            mine=[{"try_out": one, "role": role_words(one.role, "")} for one in mine],
             **{"problems": (), **kwargs},
         )
 
@@ -75,7 +76,7 @@ class TryStart(AdminScreen):
 def choices(chosen: Pretend) -> dict[str, Any]:
     """What can be chosen for a made-up plan, and what is chosen now."""
     return {
-        "roles": list(ROLE_LABELS.items()),
+        "roles": role_choices(ROLE_LABELS),
         "kinds": list(Kind.choices),
         "ages": list(range(YOUNGEST, OLDEST + 1)),
         "chosen": chosen,
@@ -137,8 +138,8 @@ def context_of(store: TryStore, **more: Any) -> dict[str, Any]:
         "pep": store.pep,
         "young_person": store.pep.young_person,
         "try_out": store.try_out,
-        "role_words": ROLE_LABELS.get(store.try_out.role, ""),
-        "roles": list(ROLE_LABELS.items()),
+        "role_words": role_words(store.try_out.role, ""),
+        "roles": role_choices(ROLE_LABELS),
         **more,
     }
 

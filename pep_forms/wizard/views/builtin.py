@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
 from pep_forms.exceptions import BadInput
 from pep_forms.people.middleware import actor_of
+from pep_forms.people.role_words import role_words
 from pep_forms.peps import documents, lifecycle, naming, serving
 from pep_forms.peps.actions import completion, sign_off
 from pep_forms.peps.enclosures import reading as enclosures
@@ -99,7 +99,7 @@ def _sign_off(
         "mine": mine,
         "asked": [
             {
-                "role": ROLE_LABELS.get(item.role, item.role),
+                "role": role_words(item.role),
                 "required": item.required,
                 "signed": item.signed,
                 "named": naming.may_name({store.rights.role}, item.role),
@@ -125,7 +125,7 @@ def _quality(
                 "review": review,
                 "day": words.day(review.decided_at.date()) if review.decided_at else "",
                 "grades": [
-                    {"key": AREAS[area], "value": codes.label(GRADES, code)}
+                    {"key": _(AREAS[area]), "value": codes.label(GRADES, code)}
                     for area, code in review.grades.items()
                     if code and area in AREAS
                 ],
@@ -155,7 +155,7 @@ def _documents(
             "pdf": _document_url(pep.pk, spec.key, "pdf"),
             "locked": reverse("wizard:document_locked", args=[pep.pk, spec.key]),
             "html": _document_url(pep.pk, spec.key, "html"),
-            "roles": ", ".join(ROLE_LABELS.get(role, role) for role in spec.roles),
+            "roles": ", ".join(role_words(role) for role in spec.roles),
         }
         for document, spec in serving.readable(pep, actor)
     ]

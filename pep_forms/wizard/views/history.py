@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from pep_forms.engine import kinds
 from pep_forms.engine.answers import Entry
 from pep_forms.engine.compile import Placed
-from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.text import say
 from pep_forms.engine.typed import lines_of
 from pep_forms.people.middleware import actor_of
+from pep_forms.people.role_words import role_words
 from pep_forms.peps.aside import holder
 from pep_forms.peps.history import entry_from_json, history_of
 from pep_forms.peps.lookups import PepLookups
@@ -85,8 +85,8 @@ def _name(change: AnswerChange, reader: str) -> str:
 
 def _change(change: AnswerChange, placed: Placed, lookups: PepLookups, reader: str) -> Change:
     entry = entry_from_json(change.value)
-    behalf = ROLE_LABELS.get(entry.on_behalf_of, "")
-    role = ROLE_LABELS.get(change.role, "")
+    behalf = role_words(entry.on_behalf_of, "")
+    role = role_words(change.role, "")
     return Change(
         who=_name(change, reader),
         role=_("%(role)s, for the %(behalf)s") % {"role": role, "behalf": behalf.lower()}

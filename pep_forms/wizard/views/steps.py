@@ -23,10 +23,11 @@ from django.utils.translation import gettext as _
 from formtools.wizard.views import NamedUrlWizardView
 
 from pep_forms.engine.forms import StepForm, form_for
-from pep_forms.engine.roles import ROLE_LABELS, Stage
+from pep_forms.engine.roles import Stage
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.text import say
 from pep_forms.people.models import User
+from pep_forms.people.role_words import role_words
 from pep_forms.peps.models import SectionFlag
 from pep_forms.peps.saved import Reply
 from pep_forms.wizard import keeping, outline, uploads, words
@@ -286,7 +287,7 @@ class StepView(SignedInMixin, NamedUrlWizardView):
             upload_problems=self.received.problems,
             why_not="" if editable else words.why_not(self.store, section),
             flag=self._flag(),
-            on_behalf_words=ROLE_LABELS.get(self.store.rights.on_behalf(section), ""),
+            on_behalf_words=role_words(self.store.rights.on_behalf(section), ""),
             history=self._kept(lambda: self.store.url("history", address="x").removesuffix("x/")),
             saved_at=max((e.at for e in form.context.answers.entries.values()), default=""),
             api_url=self.store.autosave_url(section),
