@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from guidance import gate
 from guidance.models import AgreementIndexPage, HelpPage
@@ -26,6 +27,7 @@ OPEN = (
     "/login/",
     "/privacy/",
     "/accessibility/",
+    "/words/",
     "/healthz",
     "/readyz",
     "/static/",
@@ -63,9 +65,9 @@ class AgreementMiddleware:
             return JsonResponse(
                 {
                     "type": "about:blank",
-                    "title": "Accept the user agreement first",
+                    "title": _("Accept the user agreement first"),
                     "status": 403,
-                    "detail": "Sign in to the site and accept it, then try again.",
+                    "detail": _("Sign in to the site and accept it, then try again."),
                 },
                 status=403,
                 content_type="application/problem+json",

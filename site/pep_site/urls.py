@@ -37,6 +37,7 @@ urlpatterns = [
     path("help/", guidance_views.help_page, name="help"),
     path("accessibility/", page("accessibility.html"), name="accessibility"),
     path("privacy/", page("privacy.html"), name="privacy"),
+    path("words/<slug:language>/", views.script_words, name="script_words"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("", include("pep_forms.people.account_urls")),

@@ -6,13 +6,17 @@ import logging
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.i18n import JavaScriptCatalog
 from django_tasks_db.models import DBTaskResult
 
 from pep_forms import clock
@@ -30,6 +34,15 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request) if request.user.is_authenticated else None
     context = home_page.signed_in(actor) if actor is not None else home_page.visitor()
     return render(request, "home.html", context)
+
+
+@require_safe
+def script_words(request: HttpRequest, language: str) -> HttpResponseBase:
+    """What scripts say, in a language of the site. In English they have their words themselves."""
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    with translation.override(language):
+        return JavaScriptCatalog.as_view(packages=["pep_site"])(request)
 
 
 @require_safe

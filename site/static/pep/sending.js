@@ -2,6 +2,7 @@
 //
 // The key in the form makes sending twice attach once. Without this file the form sends itself.
 
+const _ = window.gettext ?? ((text) => text);
 const TRIES = 4;
 
 function say(form, words) {
@@ -34,24 +35,24 @@ async function send(form) {
   bar.max = 100;
   bar.value = 0;
   bar.className = "pep-upload__bar";
-  bar.setAttribute("aria-label", "How much is sent");
+  bar.setAttribute("aria-label", _("How much is sent"));
   form.querySelector("[data-sending]").before(bar);
   const data = new FormData(form);
   shut(form, true);
-  say(form, "Sending…");
+  say(form, _("Sending…"));
   for (let tries = 1; ; tries += 1) {
     try {
       arrived(await post(form, data, bar));
       return;
     } catch {
       if (tries === TRIES) break;
-      say(form, "Not sent yet. Trying again by itself. Keep this page open.");
+      say(form, _("Not sent yet. Trying again by itself. Keep this page open."));
       await new Promise((go) => setTimeout(go, 1000 * 2 ** tries));
     }
   }
   bar.remove();
   shut(form, false);
-  say(form, "Not sent: the server cannot be reached. What you typed is still here. Press the button again in a while.");
+  say(form, _("Not sent: the server cannot be reached. What you typed is still here. Press the button again in a while."));
 }
 
 /** On to where the answer says, or the same page with what is wrong. */

@@ -47,6 +47,7 @@ RULES: dict[str, Rule] = {
     "help/": Rule(ANYBODY),
     "accessibility/": Rule(ANYBODY),
     "privacy/": Rule(ANYBODY),
+    "words/": Rule(ANYBODY),
     "healthz": Rule(ANYBODY),
     "readyz": Rule(ANYBODY),
     "login/": Rule(ANYBODY),

@@ -4,6 +4,7 @@
 // are never overwritten. Nothing is kept in the browser: schools share computers. Without
 // this file every button of the page still saves.
 
+const _ = window.gettext ?? ((text) => text);
 const form = document.getElementById("step-form");
 const TYPING = 800;
 const CHOOSING = 200;
@@ -90,7 +91,7 @@ function touched(event) {
   if (!element || !event.target.name || /:(?:resolve|upload)$/.test(event.target.name)) return;
   dirty.set(element.dataset.address, Date.now());
   const slow = event.type === "input" && /^(text|email|tel|textarea)$/.test(event.target.type);
-  if (sending === null && failures === 0) say("Not saved yet", "unsaved");
+  if (sending === null && failures === 0) say(_("Not saved yet"), "unsaved");
   clearTimeout(timer);
   timer = setTimeout(save, slow ? TYPING : CHOOSING);
 }
@@ -126,7 +127,7 @@ async function save() {
   const sent = new Map(dirty);
   const changes = [...sent.keys()].map(change).filter(Boolean);
   if (!changes.length) return;
-  say("Saving…", "saving");
+  say(_("Saving…"), "saving");
   sending = send(changes)
     .then((outcome) => received(outcome, sent))
     .catch(failed)
@@ -139,12 +140,12 @@ async function save() {
 function received({ reply, ended, refused }, sent) {
   if (ended) {
     failures = 1;
-    say("Not saved yet: you have been signed out. Press “Save and continue”: what you typed is kept while you sign in.", "failed");
+    say(_("Not saved yet: you have been signed out. Press “Save and continue”: what you typed is kept while you sign in."), "failed");
     return;
   }
   if (refused) {
     failures = 1;
-    say("Not saved yet. Press “Save and continue” to save this page.", "failed");
+    say(_("Not saved yet. Press “Save and continue” to save this page."), "failed");
     return;
   }
   failures = 0;
@@ -160,14 +161,14 @@ function received({ reply, ended, refused }, sent) {
   });
   reply.conflicts.forEach(conflict);
   if (reply.refused.length) {
-    say("Some of what you typed could not be saved: the question has changed. Press “Save and continue” to see it.", "failed");
+    say(_("Some of what you typed could not be saved: the question has changed. Press “Save and continue” to see it."), "failed");
     reply.refused.forEach((item) => block(item.address) && dirty.set(item.address, 0));
   } else if (reply.conflicts.length) {
-    say("Somebody else changed the same answer. Choose which one stays.", "failed");
+    say(_("Somebody else changed the same answer. Choose which one stays."), "failed");
   } else if (!dirty.size) {
     const at = new Date(reply.saved_at);
-    const time = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-    say(`Saved at ${time}`, "saved");
+    const time = at.toLocaleTimeString(document.documentElement.lang || "en-GB", { hour: "2-digit", minute: "2-digit" });
+    say(_("Saved at {time}").replace("{time}", time), "saved");
   }
   // suggestions.js shows what the reply says could be better.
   form.dispatchEvent(new CustomEvent("pep:saved", { detail: reply }));
@@ -180,8 +181,10 @@ function received({ reply, ended, refused }, sent) {
 function failed() {
   failures += 1;
   const wait = Math.min(LONGEST_WAIT, 2000 * 2 ** (failures - 1));
-  const why = navigator.onLine ? "the server does not answer" : "you are offline";
-  say(`Not saved yet: ${why}. Trying again by itself. Keep this page open.`, "failed");
+  const words = navigator.onLine
+    ? _("Not saved yet: the server does not answer. Trying again by itself. Keep this page open.")
+    : _("Not saved yet: you are offline. Trying again by itself. Keep this page open.");
+  say(words, "failed");
   clearTimeout(timer);
   timer = setTimeout(save, wait);
 }
@@ -202,14 +205,14 @@ function conflict(item) {
   if (!at) return;
   at.querySelector(".pep-conflict--here")?.remove();
   const theirs = element("div", { dir: "auto", class: "pep-conflict__text" });
-  const lines = item.theirs_words.length ? item.theirs_words : ["Nothing"];
+  const lines = item.theirs_words.length ? item.theirs_words : [_("Nothing")];
   lines.forEach((line, number) => theirs.append(...(number ? [element("br"), line] : [line])));
-  const mine = element("button", { type: "button", class: "govuk-button govuk-button--secondary" }, "Keep mine");
-  const take = element("button", { type: "button", class: "govuk-button govuk-button--secondary" }, "Use theirs");
+  const mine = element("button", { type: "button", class: "govuk-button govuk-button--secondary" }, _("Keep mine"));
+  const take = element("button", { type: "button", class: "govuk-button govuk-button--secondary" }, _("Use theirs"));
   const panel = element(
     "div",
-    { class: "pep-conflict pep-conflict--here", role: "group", "aria-label": "Two people changed this answer" },
-    element("p", { class: "govuk-body" }, element("strong", {}, "A colleague saved another answer after you opened this page:")),
+    { class: "pep-conflict pep-conflict--here", role: "group", "aria-label": _("Two people changed this answer") },
+    element("p", { class: "govuk-body" }, element("strong", {}, _("A colleague saved another answer after you opened this page:"))),
     theirs,
     element("div", { class: "govuk-button-group" }, mine, take),
   );
@@ -223,7 +226,7 @@ function conflict(item) {
     panel.remove();
     dirty.delete(item.address);
     refresh(item.address);
-    say("The answer of your colleague stays.", "saved");
+    say(_("The answer of your colleague stays."), "saved");
   });
   at.append(panel);
 }
@@ -243,7 +246,7 @@ async function refresh(force = "") {
     const here = form.querySelector(".pep-questions");
     if (fresh && here) exchange(here, fresh, force);
   } catch {
-    say("Saved. Reload the page to see the questions that follow.", "saved");
+    say(_("Saved. Reload the page to see the questions that follow."), "saved");
   }
 }
 
@@ -370,7 +373,7 @@ async function stays() {
   const first = opened.map(block).find(Boolean);
   opened = [];
   if (!first) return false;
-  say("Saved. Your answer opened another question here.", "saved");
+  say(_("Saved. Your answer opened another question here."), "saved");
   first.scrollIntoView({ block: "center" });
   first.querySelector("input, select, textarea")?.focus({ preventScroll: true });
   return true;

@@ -1,5 +1,6 @@
 // Reads a page to a young person with the voice of the browser. Nothing leaves the device.
 
+const _ = window.gettext ?? ((text) => text);
 const button = document.querySelector("[data-read-aloud]");
 const words = document.querySelector("[data-read-words]");
 
@@ -21,7 +22,7 @@ function text() {
 
 function rest() {
   button.setAttribute("aria-pressed", "false");
-  words.textContent = "Read it to me";
+  words.textContent = _("Read it to me");
 }
 
 if (button && "speechSynthesis" in window) {
@@ -39,7 +40,7 @@ if (button && "speechSynthesis" in window) {
     speech.onend = rest;
     speech.onerror = rest;
     button.setAttribute("aria-pressed", "true");
-    words.textContent = "Stop reading";
+    words.textContent = _("Stop reading");
     window.speechSynthesis.speak(speech);
   });
   window.addEventListener("pagehide", () => window.speechSynthesis.cancel());

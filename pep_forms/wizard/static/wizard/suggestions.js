@@ -4,6 +4,8 @@
 // the question: half a sentence is not a fault. Without this file the page brings them when it
 // is loaded again.
 
+const _ = window.gettext ?? ((text) => text);
+const ngettext = window.ngettext ?? ((one, many, number) => (number === 1 ? one : many));
 const form = document.getElementById("step-form");
 /** address → the words that the last save gave, for every question of the section. */
 let latest = null;
@@ -32,7 +34,7 @@ function made(of, texts) {
   if (inside.id) box.id = `${inside.id}-advice`;
   const label = document.createElement("span");
   label.className = "pep-advice__label";
-  label.textContent = "Suggestion";
+  label.textContent = _("Suggestion");
   box.append(label);
   texts.forEach((text) => {
     const line = document.createElement("p");
@@ -82,8 +84,11 @@ function renew(left) {
     show(of, now);
     fresh.push(...added);
   });
-  if (fresh.length === 1) live.textContent = `Suggestion: ${fresh[0]}`;
-  else if (fresh.length) live.textContent = `${fresh.length} new suggestions on this page`;
+  if (fresh.length === 1) live.textContent = `${_("Suggestion")}: ${fresh[0]}`;
+  else if (fresh.length) {
+    const told = ngettext("{number} new suggestion on this page", "{number} new suggestions on this page", fresh.length);
+    live.textContent = told.replace("{number}", fresh.length);
+  }
 }
 
 if (form && form.dataset.autosave) {

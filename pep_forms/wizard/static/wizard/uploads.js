@@ -4,6 +4,8 @@
 // without this file. One file goes at a time: on a bad line only that one is tried again, and
 // those that arrived stay. The same file sent twice is attached once.
 
+const _ = window.gettext ?? ((text) => text);
+const ngettext = window.ngettext ?? ((one, many, number) => (number === 1 ? one : many));
 const form = document.getElementById("step-form");
 const TRIES = 4;
 
@@ -30,7 +32,7 @@ function bar(block) {
   made.max = 100;
   made.value = 0;
   made.className = "pep-upload__bar";
-  made.setAttribute("aria-label", "How much is sent");
+  made.setAttribute("aria-label", _("How much is sent"));
   block.querySelector(".pep-upload").append(made);
   return made;
 }
@@ -63,15 +65,17 @@ function shut(block, closed) {
 async function sendAll(address, name, files) {
   const problems = [];
   for (const [index, file] of files.entries()) {
-    const words = files.length > 1 ? `Sending file ${index + 1} of ${files.length}…` : "Sending the file…";
+    const words = files.length > 1 ? _("Sending file {number} of {all}…").replace("{number}", index + 1).replace("{all}", files.length) : _("Sending the file…");
     const outcome = await sendOne(address, name, file, words);
     if (outcome === "left") return;
     if (outcome === "lost") {
       const rest = files.length - index;
       say(
-        rest > 1
-          ? `${rest} files could not be sent. Choose them again in a while.`
-          : "The file could not be sent. Choose it again in a while.",
+        ngettext(
+          "The file could not be sent. Choose it again in a while.",
+          "{number} files could not be sent. Choose them again in a while.",
+          rest,
+        ).replace("{number}", rest),
         "failed",
       );
       return;
@@ -85,14 +89,14 @@ async function sendAll(address, name, files) {
 }
 
 // Each answer shows the problems of its own file only: all of them stand there at the end.
-function tell(address, problems, count) {
+function tell(address, problems, sent) {
   const block = blockAt(address);
   block.querySelectorAll(".govuk-error-message").forEach((one) => one.remove());
   const before = block.querySelector(".pep-files, .pep-upload");
   problems.forEach((one) => before.before(one));
   block.querySelector("[data-upload]")?.focus();
-  if (problems.length) say("A file was not taken. Look at the question for why.", "failed");
-  else say(count > 1 ? "The files are attached." : "The file is attached.", "saved");
+  if (problems.length) say(_("A file was not taken. Look at the question for why."), "failed");
+  else say(ngettext("The file is attached.", "The files are attached.", sent), "saved");
 }
 
 async function sendOne(address, name, file, words) {
@@ -106,7 +110,7 @@ async function sendOne(address, name, file, words) {
       return arrived(block, await post(data, shown));
     } catch {
       if (tries === TRIES) break;
-      say("Not sent yet. Trying again by itself. Keep this page open.", "failed");
+      say(_("Not sent yet. Trying again by itself. Keep this page open."), "failed");
       await new Promise((go) => setTimeout(go, 1000 * 2 ** tries));
     }
   }
