@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.utils.functional import lazy
+from django.utils.text import capfirst
 from wagtail.fields import StreamField
 
 from pep_forms.engine.roles import ROLE_LABELS
@@ -43,6 +44,6 @@ class RolesField(models.JSONField):
             choices=lazy(role_choices, list)(),
             widget=forms.CheckboxSelectMultiple,
             required=not self.blank,
-            label=kwargs.get("label") or self.verbose_name,
+            label=kwargs.get("label") or lazy(capfirst, str)(self.verbose_name),
             help_text=kwargs.get("help_text") or self.help_text,
         )

@@ -128,7 +128,7 @@ def _result(page: Any, heading: str, words: str) -> Found:
 
 def _snippet(page: Any, words: str) -> str:
     """The first line of the page that holds one of the words; else how it begins."""
-    lines = texts.plain(page).split("\n")[1:] if isinstance(page, WrittenBase) else []
+    lines = texts.running(page) if isinstance(page, WrittenBase) else []
     wanted = [word for word in words.lower().split() if len(word) > 2]
     for line in lines:
         if any(word in line.lower() for word in wanted):

@@ -21,6 +21,15 @@ def plain(page: Any) -> str:
     return "\n".join(line for line in map(_tidy, lines) if line)
 
 
+def running(page: Any) -> list[str]:
+    """What is written in sentences, below the title: a cell of a table says nothing alone."""
+    lines = [page.introduction]
+    for block in page.body:
+        if block.block_type != "table":
+            lines += lines_of(block)
+    return [line for line in map(_tidy, lines) if line]
+
+
 def fingerprint(text: str) -> str:
     """The hash by which a text is known."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from guidance import duties, texts
@@ -33,7 +34,7 @@ def note(page: Any, user: Any = None) -> None:
         # Published again after it was taken back: it may bind people who never saw it.
         stamps.ask_everybody_again()
         return
-    material = last is None or (not same_text and page.change == AgreementPage.Change.MATERIAL)
+    material = last is None or (not same_text and page.said() != AgreementPage.Change.WORDING)
     version = AgreementVersion.objects.create(
         agreement=page.translation_key,
         number=last.number + 1 if last else 1,
@@ -62,11 +63,11 @@ def accept(*, version: AgreementVersion, by: Actor, text_hash: str) -> list[Acce
     """
     user = by.user
     if user is None:
-        raise Refused("Sign in first.")
+        raise Refused(_("Sign in first."))
     row = User.objects.select_for_update().get(pk=user.pk)
     duty = next((d for d in duties.of(row) if d.version.pk == version.pk), None)
     if duty is None or text_hash != version.text_hash:
-        raise Refused("This agreement has changed. Go back, read the new text and accept it.")
+        raise Refused(_("This agreement has changed. Go back, read the new text and accept it."))
     made = [
         Acceptance.objects.create(user=row, role=role, version=version, text_hash=text_hash)
         for role in duty.open

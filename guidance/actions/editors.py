@@ -1,7 +1,8 @@
 """The groups of people who look after guidance, and the workflow between them.
 
 Editors write everything and publish everything but agreements and the home page; for those
-a second person approves. Neither group opens anything else of the admin.
+a second person approves, which publishes them. Approvers publish nothing by themselves.
+Neither group opens anything else of the admin.
 """
 
 from __future__ import annotations
@@ -54,13 +55,13 @@ def make(home: Any) -> None:
     approvers, new = Group.objects.get_or_create(name=APPROVERS)
     if new:
         approvers.permissions.add(*_permissions(*_ENTER))
-        _may(approvers, home, "change_page", "publish_page")
+        _may(approvers, home, "change_page")
     _workflow(home, approvers)
     if settings.WAGTAIL_I18N_ENABLED:
         editors.permissions.add(*_permissions("simple_translation.submit_translation"))
         for twin in home.get_translations():
             _may_write(editors, twin)
-            _may(approvers, twin, "change_page", "publish_page")
+            _may(approvers, twin, "change_page")
 
 
 def _may_write(editors: Group, home: Any) -> None:

@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from wagtail.models import Page, PageViewRestriction, Site
 
-from guidance import models, sources
+from guidance import approving, models, sources
 from guidance.actions import editors, groups
 from guidance.sources import Source
 from pep_forms import clock
@@ -109,7 +109,8 @@ def _fill(source: Source, run: _Loading, *, is_new: bool) -> None:
         return
     _write(page, source, run)
     revision = page.save_revision()
-    revision.publish()
+    with approving.shipped():
+        revision.publish()
     models.ShippedPage.objects.update_or_create(
         key=source.key,
         defaults={"page_id": page.pk, "checksum": source.checksum, "revision": revision.pk},
@@ -142,6 +143,7 @@ def _write(page: Any, source: Source, run: _Loading) -> None:
         page.minutes = int(source.names.get("minutes", "3"))
     if isinstance(page, models.AgreementPage):
         page.binds = source.words("binds")
+        page.say(models.AgreementPage.Change.MATERIAL)
     targets = [link(key) for key in source.words("related")]
     page.related_links = [
         models.RelatedPage(target_id=pk, sort_order=at) for at, pk in enumerate(targets) if pk

@@ -182,14 +182,27 @@ def test_a_changed_agreement_stops_everybody_until_they_accept_again(open_window
     window.page.get_by_label("I have read this agreement and accept it").check()
     window.press("Accept and go on")
 
-    approver = _editor("olga", editors.APPROVERS)
-    other = open_window()
-    log_in(other, approver.username)
+    editor, approver = _editor("gwen", editors.EDITORS), _editor("olga", editors.APPROVERS)
     agreement = _page("agreement-carers")
-    page = other.go(f"/admin/pages/{agreement.pk}/edit/")
+    writing, approving = open_window(), open_window()
+    log_in(writing, editor.username)
+    page = writing.go(f"/admin/pages/{agreement.pk}/edit/")
+    assert page.locator('[name="action-publish"]').count() == 0
     page.locator("#id_introduction").fill("A promise that is new.")
     page.locator("#id_change").select_option(AgreementPage.Change.MATERIAL)
-    _publish(page)
+    with page.expect_navigation():
+        page.locator('[name="action-submit"]').first.evaluate("button => button.click()")
+    page.locator(".messages .success").wait_for()
+
+    log_in(approving, approver.username)
+    approving.go("/admin/")
+    assert approving.has("Waiting for your approval")
+    page = approving.go(f"/admin/pages/{agreement.pk}/edit/")
+    assert page.locator('[name="action-publish"]').count() == 0
+    with page.expect_navigation():
+        page.locator('[data-workflow-action-name="approve"]:not([data-workflow-action-modal-url])'
+                     ).first.evaluate("button => button.click()")  # fmt: skip
+    page.locator(".messages .success").wait_for()
     with database():
         agreements = AgreementVersion.objects.filter(agreement=agreement.translation_key)
         assert agreements.count() == 2

@@ -18,7 +18,14 @@ from pep_forms.engine.roles import Role
 from pep_forms.people.actor import Actor
 from tests import builders
 from tests.integration.api.world import bearer
-from tests.integration.guidance.site import SECRET, client, load, page
+from tests.integration.guidance.site import (
+    SECRET,
+    client,
+    load,
+    page,
+    publish_agreement,
+    take_back,
+)
 
 pytestmark = pytest.mark.django_db
 BASE = "/api/v1/guidance"
@@ -44,7 +51,7 @@ def words(response: HttpResponse) -> str:
 
 def test_a_role_reads_its_own_pages_and_training_and_no_others() -> None:
     load()
-    page("carers").unpublish()
+    take_back("carers")
     admin, reviewer = somebody(Role.VS_ADMIN), somebody(Role.VS_REVIEWER)
     closed, film = page("closed"), page("training/film")
     for actor, sees in ((admin, True), (reviewer, False)):
@@ -70,7 +77,7 @@ def test_a_role_reads_its_own_pages_and_training_and_no_others() -> None:
 
 def test_a_token_in_one_role_does_not_read_what_another_opens() -> None:
     load()
-    page("carers").unpublish()
+    take_back("carers")
     admin = somebody(Role.VS_ADMIN)
     assert admin.user is not None
     builders.join_network(builders.make_young_person(), Role.IRO, admin.user)
@@ -81,7 +88,7 @@ def test_a_token_in_one_role_does_not_read_what_another_opens() -> None:
 
 def test_a_draft_is_not_there_and_a_token_is_asked_for() -> None:
     load()
-    page("carers").unpublish()
+    take_back("carers")
     admin = somebody(Role.VS_ADMIN)
     draft = page("topic")
     draft.unpublish()
@@ -98,7 +105,7 @@ def test_a_draft_is_not_there_and_a_token_is_asked_for() -> None:
 
 def test_a_film_plays_by_token_in_parts() -> None:
     load()
-    page("carers").unpublish()
+    take_back("carers")
     found = page("training/film")
     found.video = Video.objects.create(
         title="Film",
@@ -157,8 +164,8 @@ def test_a_new_text_closes_the_door_and_the_old_one_is_no_longer_accepted() -> N
     found = page("carers")
     body = type(found)._meta.get_field("body").stream_block
     found.body = body.to_python([{"type": "text", "value": "<p>New words.</p>", "id": "1"}])
-    found.change = AgreementPage.Change.MATERIAL
-    found.save_revision().publish()
+    found.say(AgreementPage.Change.MATERIAL)
+    publish_agreement(found)
 
     late = ask(
         f"/agreements/{before['id']}/accept", parent, "post",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
+from wagtail.models import Workflow
 
 from guidance import models
 from guidance.actions import editors, loading
 from guidance.sources import Source
+from pep_forms import clock
 from pep_forms.people.models import User
 from tests import builders
 
@@ -81,3 +84,29 @@ def guidance_editor(username: str = "gwen", group: str = editors.EDITORS) -> Use
     user.save(update_fields=["is_staff"])
     user.groups.set(Group.objects.filter(name=group))
     return user
+
+
+def hand_in(found: Any, *, by: User) -> Any:
+    """Save a draft of somebody, ask for its approval, and return what waits."""
+    found.save_revision(user=by)
+    workflow = Workflow.objects.get(name=editors.WORKFLOW)
+    return workflow.start(type(found).objects.get(pk=found.pk), by).current_task_state
+
+
+def publish_agreement(found: Any) -> None:
+    """As two people do: an editor hands it in, an approver who wrote none of it says yes."""
+    editor = User.objects.filter(username="gwen").first() or guidance_editor()
+    approver = User.objects.filter(username="olga").first() or guidance_editor(
+        "olga", editors.APPROVERS
+    )
+    waits = hand_in(found, by=editor)
+    waits.task.specific.on_action(waits, approver, "approve")
+
+
+def take_back(key: str) -> None:
+    """An agreement is over: the day that was approved with it has come."""
+    found = page(key)
+    models.AgreementPage.objects.filter(pk=found.pk).update(
+        expire_at=clock.now() - timedelta(minutes=1)
+    )
+    call_command("publish_scheduled", verbosity=0)

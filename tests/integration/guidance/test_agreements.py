@@ -26,7 +26,7 @@ from pep_forms.wizard import keeping
 from pep_forms.wizard.models import KeptTyping
 from pep_site.agreements import AgreementMiddleware
 from tests import builders
-from tests.integration.guidance.site import client, load, page
+from tests.integration.guidance.site import client, load, page, publish_agreement, take_back
 
 pytestmark = pytest.mark.django_db
 
@@ -40,8 +40,8 @@ def change(words: str, *, material: bool) -> None:
     found = page("carers")
     found.introduction = words
     kind = AgreementPage.Change
-    found.change = kind.MATERIAL if material else kind.WORDING
-    found.save_revision().publish()
+    found.say(kind.MATERIAL if material else kind.WORDING)
+    publish_agreement(found)
 
 
 def accept(user: User) -> None:
@@ -160,7 +160,7 @@ def test_publishing_the_same_text_again_makes_no_version() -> None:
     load()
     user = carer()
     accept(user)
-    page("carers").save_revision().publish()
+    publish_agreement(page("carers"))
     assert AgreementVersion.objects.count() == 1
     assert not is_stopped(user)
 
@@ -174,8 +174,8 @@ def test_a_role_that_is_bound_anew_has_to_accept() -> None:
     assert not is_stopped(officer)
     found = page("carers")
     found.binds = [*found.binds, "iro"]
-    found.change = AgreementPage.Change.WORDING
-    found.save_revision().publish()
+    found.say(AgreementPage.Change.WORDING)
+    publish_agreement(found)
     assert is_stopped(officer)
     assert not is_stopped(old)
 
@@ -183,9 +183,11 @@ def test_a_role_that_is_bound_anew_has_to_accept() -> None:
 def test_what_is_taken_back_binds_nobody_and_binds_again_when_it_is_back() -> None:
     load()
     user = carer()
-    page("carers").unpublish()
+    take_back("carers")
     assert not is_stopped(user)
-    page("carers").save_revision().publish()
+    found = page("carers")
+    found.expire_at = None
+    publish_agreement(found)
     assert is_stopped(user)
 
 

@@ -25,7 +25,15 @@ from guidance.actions import loading
 from guidance.models import AgreementVersion
 from pep_forms.people.models import User
 from tests import builders
-from tests.integration.guidance.site import SECRET, client, guidance_editor, load, page, sources
+from tests.integration.guidance.site import (
+    SECRET,
+    client,
+    guidance_editor,
+    load,
+    page,
+    publish_agreement,
+    sources,
+)
 
 welsh = pytest.mark.skipif(not settings.WAGTAIL_I18N_ENABLED, reason="run by the first test")
 
@@ -62,7 +70,10 @@ def _send(home: Any, welsh: Locale) -> None:
 def _translate(key: str, title: str) -> Any:
     twin = page(key).get_translation(Locale.objects.get(language_code="cy"))
     twin.title = title
-    twin.save_revision().publish()
+    if key == "carers":
+        publish_agreement(twin)
+    else:
+        twin.save_revision().publish()
     return twin
 
 

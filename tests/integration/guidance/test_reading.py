@@ -19,7 +19,7 @@ from pep_forms.engine.roles import Role
 from pep_forms.people.models import User
 from pep_forms.printing import pdf
 from tests import builders
-from tests.integration.guidance.site import SECRET, client, load, page, sources
+from tests.integration.guidance.site import SECRET, client, load, page, sources, take_back
 
 pytestmark = pytest.mark.django_db
 FILM = b"\x00\x00\x00\x18ftypmp42" + bytes(range(256)) * 8
@@ -109,6 +109,14 @@ def test_search_ranks_forgives_and_leads_to_the_place() -> None:
     assert "0 results" in text_of(browser, "/guidance/search/?q=zzzzzz")
 
 
+def test_a_snippet_is_a_sentence_and_no_row_of_a_table() -> None:
+    load(topic="About sprockets.\n\nTable: Who\n| Who | Must |\n| --- | --- |\n| A gizmo | Yes |\n")
+    text = client().get("/guidance/search/?q=gizmo").content.decode()
+    assert "A topic of guidance" in text
+    assert "About sprockets." in text
+    assert "A gizmo |" not in text
+
+
 @pytest.mark.parametrize(
     "typed", ["", " ", "%00", "a" * 500, "'%22--", "*:*", "AND OR NOT", "%F0%9F%92%A9"]
 )
@@ -137,7 +145,7 @@ def test_help_prefers_the_page_for_the_readers_role_and_none_that_is_closed() ->
     load(topic="## For parents {help=views}\n", **{"manual.one": "## For all {help=views}\n",
          "closed": "## Secret {help=hidden}\n"})  # fmt: skip
     parent = builders.join_network(builders.make_young_person(), Role.PARENT).user
-    page("carers").unpublish()
+    take_back("carers")
     assert client(parent).get("/help/for/views/")["Location"].startswith(page("topic").url)
     assert client().get("/help/for/hidden/").status_code == 404
     assert client(with_role(Role.VS_ADMIN)).get("/help/for/hidden/").status_code == 302
