@@ -36,7 +36,6 @@ NAMED: dict[type[Model], tuple[str, ...]] = {
 #: What Python says on these pages and does not take from the catalogue yet. Take a line away
 #: when its words are marked.
 STILL_IN_PYTHON = (
-    "Answer “",
     "Not answered|Not complete yet",
     r"\d+ of \d+ answered",
     "^(Early years|School, Years 1 to 11|Post-16)$",
