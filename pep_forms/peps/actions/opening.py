@@ -142,7 +142,7 @@ def open_pep(
             return pep
     except IntegrityError as error:
         # Somebody was faster in another process.
-        first = _in_the_way(young_person, proposal)
+        first = in_the_way(young_person, proposal)
         if first is None:
             raise
         raise _already_open(first) from error
@@ -198,12 +198,12 @@ def note_trigger(
 
 
 def _check_none_open(young_person: YoungPerson, proposal: Proposal) -> None:
-    first = _in_the_way(young_person, proposal)
+    first = in_the_way(young_person, proposal)
     if first is not None:
         raise _already_open(first)
 
 
-def _in_the_way(young_person: YoungPerson, proposal: Proposal) -> Pep | None:
+def in_the_way(young_person: YoungPerson, proposal: Proposal) -> Pep | None:
     """A PEP of this family and window on its way; one that was met only if nothing happened
     since that asks for another."""
     same = Pep.objects.filter(

@@ -185,6 +185,8 @@ def _page(
     enrolment = current_enrolment(who)
     allowed = {value for value, _label in form.fields["kind"].choices}  # type: ignore[attr-defined]
     on_way = Pep.objects.filter(young_person=who, state__in=UNFINISHED).order_by("created_at")
+    asked, filled = preview.look(who, proposal, version, previous) if version else ([], None)
+    taken = opening.in_the_way(who, proposal)
     return render(
         request,
         "peps/open.html",
@@ -199,13 +201,15 @@ def _page(
             "year_group": words.taught_in(proposal.facts["year_group"]),
             "setting": enrolment.organisation if enrolment else None,
             "dates": list(_dates(proposal)),
-            "asked": preview.who_is_asked(who, version) if version else [],
-            "filled": preview.filled_in(who, proposal, version, previous) if version else None,
+            "asked": asked,
+            "filled": filled,
             "previous": previous,
             "previous_window": words.window_of(previous) if previous else "",
             "on_way": [{"pep": pep, "window": words.window_of(pep)} for pep in on_way],
             "first": first,
             "first_window": words.window_of(first) if first else "",
+            "taken": taken,
+            "taken_window": words.window_of(taken) if taken else "",
             "changed": changed,
             "may_open_this": proposal.kind in allowed,
             "history": reverse("peps:history", args=[who.pk]),

@@ -119,6 +119,20 @@ def test_the_count_of_answers_is_what_opening_fills_in(world: World, sign_in: Si
     assert counted.total == len(stored) > 0
 
 
+def test_a_window_that_is_taken_is_said_before_anything_is_pressed(
+    world: World, sign_in: SignIn
+) -> None:
+    client = sign_in(world.admin.user)
+    client.post(address(world), sent(client.get(address(world))))
+    again = client.get(address(world))
+    page = words_of(again)
+    assert "A PEP of this kind is already open for this window: Initial full PEP" in page
+    assert "Open this PEP" not in page
+    assert reverse("wizard:task_list", args=[Pep.objects.get().pk]) in again.content.decode()
+    other = client.post(address(world), sent(again, kind=Kind.TRANSITION, show="1"))
+    assert "Open this PEP" in words_of(other)
+
+
 def test_pressing_twice_opens_one_and_leads_to_it(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.admin.user)
     form = sent(client.get(address(world)))
