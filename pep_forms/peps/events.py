@@ -21,6 +21,7 @@ EVENTS: dict[str, str] = {
     "pep.section_narrowed": "Fewer people may see a section",
     "pep.meeting_planned": "Meeting planned",
     "pep.meeting_held": "Meeting recorded",
+    "pep.meeting_corrected": "Day of the meeting corrected",
     "pep.submitted": "PEP submitted",
     "pep.recalled": "PEP called back by its sender",
     "pep.signed": "PEP signed",

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from pep_forms.engine.merge import Change, RowChange
 from pep_forms.engine.roles import Role
 from pep_forms.people.models import User
-from pep_forms.peps.actions import meeting, quality, sign_off, submission
+from pep_forms.peps.actions import held, meeting, quality, sign_off, submission
 from pep_forms.peps.actions.opening import open_pep
 from pep_forms.peps.actions.saving import save_section
 from pep_forms.peps.models import Pep
@@ -89,7 +89,7 @@ def _submitted(world: World) -> Pep:
     pep = _opened(world)
     fill(world, pep, Ledger())
     teacher, worker = world.actor(Role.DESIGNATED_TEACHER), world.actor(Role.SOCIAL_WORKER)
-    meeting.record_meeting(pep=pep, by=teacher, held_on=meeting.read(pep).held_on)
+    meeting.record_meeting(pep=pep, by=teacher, held_on=held.read(pep).held_on)
     submission.submit(pep=pep, by=teacher)
     sign_off.sign(pep=pep, decision="agree", by=teacher)
     sign_off.sign(pep=pep, decision="comment", comment=LONG, by=worker)

@@ -21,7 +21,7 @@ from pep_forms.exceptions import NotAllowed, WrongState
 from pep_forms.people import rights
 from pep_forms.people.actor import Actor
 from pep_forms.peps import documents, lifecycle, tasks
-from pep_forms.peps.actions.meeting import bring_up_to_date
+from pep_forms.peps.actions.held import bring_up_to_date
 from pep_forms.peps.enums import State
 from pep_forms.peps.models import Document, Pep
 from pep_forms.peps.models.document import Making
@@ -42,7 +42,7 @@ def complete(*, pep: Pep, by: Actor) -> Pep:
     """
     if by.user is None:
         raise NotAllowed(_("Only a person can complete a PEP."))
-    bring_up_to_date(pep)
+    bring_up_to_date(pep, by)
     lifecycle.move(
         pep,
         "accept",

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,32 +10,20 @@ from django.utils.translation import gettext as _
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
 from pep_forms.builder.queries import compiled as compiled_version
-from pep_forms.engine.roles import ROLE_LABELS, Role
-from pep_forms.engine.visibility import Visibility
+from pep_forms.engine.answers import digest
+from pep_forms.engine.merge import Change
+from pep_forms.engine.roles import Role
+from pep_forms.engine.typed import raw_of
 from pep_forms.exceptions import BadInput, NotAllowed, WrongState
 from pep_forms.people.actor import Actor
 from pep_forms.peps import lifecycle
 from pep_forms.peps.actions import settling
+from pep_forms.peps.actions.held import in_order, quorate, read
+from pep_forms.peps.actions.saving import save_section
 from pep_forms.peps.enums import UNMET
 from pep_forms.peps.models import Meeting, Pep
-from pep_forms.peps.projections import outlook
 from pep_forms.peps.queries import check_may_see
 from pep_forms.peps.stored import load
-from pep_forms.reference import settings
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the meeting section says about the meeting, by meaning."""
-
-    held_on: date | None = None
-    starts: time | None = None
-    ends: time | None = None
-    #: The roles, as words, of those who came.
-    came: tuple[str, ...] = ()
-    child_came: str = ""
-    next_meeting_on: date | None = None
-    next_review_on: date | None = None
 
 
 @transaction.atomic
@@ -75,7 +60,8 @@ def record_meeting(*, pep: Pep, by: Actor, held_on: date | None = None) -> Pep:
     """Say that the meeting was held, on the day the meeting section says or on `held_on`.
 
     What the section says about it is copied into the count that the law asks for; the
-    words stay answers.
+    words stay answers. A day that is given here is written into the section as well: nobody
+    types it twice, and the two cannot differ.
     """
     pep = lifecycle.locked(pep)
     lifecycle.check(pep, "hold_meeting", by)
@@ -87,6 +73,8 @@ def record_meeting(*, pep: Pep, by: Actor, held_on: date | None = None) -> Pep:
         raise BadInput(_("The meeting cannot be recorded before it was held."), field="held_on")
     if by.user is None:
         raise NotAllowed(_("Only a person can record a meeting."))
+    if day != told.held_on:
+        _write_day(pep, day, by)
     if pep.is_paper:
         settling.settle(pep, day, by)
         settling.take_triggers(pep, day)
@@ -94,7 +82,7 @@ def record_meeting(*, pep: Pep, by: Actor, held_on: date | None = None) -> Pep:
         pep=pep,
         held_on=day,
         starts=told.starts,
-        ends=told.ends if _in_order(told) else None,
+        ends=told.ends if in_order(told) else None,
         quorate=quorate(told.came, str(pep.facts.get("phase", "school"))),
         child_came=told.child_came[:16],
         next_meeting_on=told.next_meeting_on,
@@ -106,89 +94,20 @@ def record_meeting(*, pep: Pep, by: Actor, held_on: date | None = None) -> Pep:
     return lifecycle.move(pep, "hold_meeting", by, data={"held_on": day.isoformat()})
 
 
-def bring_up_to_date(pep: Pep) -> None:
-    """Copy what the meeting section says now: it is often finished after the meeting."""
-    meeting = Meeting.objects.filter(pep=pep).first()
-    if meeting is None:
-        return
-    told, before = read(pep), meeting.held_on
-    if told.held_on is not None and told.held_on <= clock.today():
-        meeting.held_on = told.held_on
-    meeting.starts = told.starts
-    meeting.ends = told.ends if _in_order(told) else None
-    meeting.quorate = quorate(told.came, str(pep.facts.get("phase", "school")))
-    meeting.child_came = told.child_came[:16]
-    meeting.next_meeting_on = told.next_meeting_on
-    meeting.next_review_on = told.next_review_on
-    meeting.save()
-    if meeting.held_on != before:
-        outlook.of_pep(pep)
-
-
-def _in_order(told: Told) -> bool:
-    return told.ends is None or told.starts is None or told.ends >= told.starts
-
-
-def quorate(came: Iterable[str], phase: str = "school") -> bool:
-    """Whether somebody of each group that must be there came. Words or codes of roles."""
-    words = {str(item).strip().lower() for item in came}
-    return all(
-        any(role in words or ROLE_LABELS[role].lower() in words for role in group)
-        for group in settings.get("quorum", phase=phase)
-    )
-
-
-def read(pep: Pep) -> Told:
-    """What the answers say about the meeting. Answers that a condition hides do not count."""
+def _write_day(pep: Pep, day: date, by: Actor) -> None:
+    """Write the day into the meeting section, as a save like any other."""
     compiled = compiled_version(pep.version_id)
-    visibility = Visibility(compiled, load(pep), pep.facts, today=clock.today())
-
-    def first(meaning: str) -> Any:
-        for placed in compiled.by_meaning.get(meaning, ()):
-            if not placed.within and (value := visibility.value(placed.id)) is not None:
-                return value
-        return None
-
-    return Told(
-        held_on=_day(first("meeting.date")),
-        starts=_time(first("meeting.starts")),
-        ends=_time(first("meeting.ends")),
-        came=tuple(_came(visibility)),
-        child_came=str(first("voice.attended") or ""),
-        next_meeting_on=_day(first("meeting.next")),
-        next_review_on=_day(first("meeting.review")),
-    )
-
-
-def _came(visibility: Visibility) -> Iterable[str]:
-    """Who came: everybody named, where the form does not ask it of each."""
-    compiled = visibility.compiled
-    for named in compiled.by_meaning.get("present.person", ()):
-        if not named.within:
+    for placed in compiled.by_meaning.get("meeting.date", ()):
+        if placed.within:
             continue
-        group = named.within[-1]
-        columns = {column.meaning: column.id for column in group.questions}
-        came = columns.get("present.came")
-        for row in visibility.rows(group, group.id, named.section):
-            if came and not visibility.value(f"{group.id}/{row}/{came}"):
-                continue
-            role = columns.get("present.role")
-            person = columns.get("present.person")
-            if role and (said := visibility.value(f"{group.id}/{row}/{role}")):
-                yield str(said)
-            elif person and (value := visibility.value(f"{group.id}/{row}/{person}")):
-                yield str(value.get("role", "")) if isinstance(value, dict) else str(value)
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(value)[:10]) if value else None
-    except ValueError:
-        return None
-
-
-def _time(value: Any) -> time | None:
-    try:
-        return time.fromisoformat(str(value)[-5:]) if value else None
-    except ValueError:
-        return None
+        answers = load(pep, [placed.section.id]).get(placed.section.id)
+        entry = answers.entries.get(placed.id) if answers else None
+        reply = save_section(
+            pep=pep,
+            section_id=placed.section.id,
+            changes=[Change(placed.id, day.isoformat(), digest(raw_of(entry, placed.question)))],
+            by=by,
+        )
+        if entry and (reply.refused or reply.conflicts):
+            told = _("The meeting section says another day. Whoever fills it in must change it.")
+            raise BadInput(told, field="held_on")

@@ -39,6 +39,7 @@ from pep_forms.exceptions import BadInput, NotVisible
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import User
 from pep_forms.peps import attachments, lifecycle, notices
+from pep_forms.peps.actions.held import RECORDED, bring_up_to_date
 from pep_forms.peps.history import record_changes, set_aside
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import Pep, SavedRequest, SectionAnswers, SectionDone
@@ -337,6 +338,8 @@ def _write(save: _Save, merged: Merge, request_key: str) -> None:
     save.row.save(update_fields=written)
     record_changes(save.pep, save.section_id, merged.accepted, save.by, request_key)
     update_projections(save.pep, save.section_id, merged.answers)
+    if _tells_of_the_meeting(save, merged):
+        bring_up_to_date(save.pep, save.by)
     SectionDone.objects.filter(pep=save.pep, section_id=save.section_id, role=save.by.role).delete()
     touched = [item.address for item in merged.accepted]
     touched += [f"{row.group}/{row.row} {row.op}" for row in merged.rows]
@@ -345,6 +348,13 @@ def _write(save: _Save, merged: Merge, request_key: str) -> None:
         after = save.visibility(merged.answers)
         notices.answered(save.pep, merged.accepted, save.visibility(), after, save.by)
     lifecycle.started(save.pep, by=save.by)
+
+
+def _tells_of_the_meeting(save: _Save, merged: Merge) -> bool:
+    touched = {question_of(item.address) for item in merged.accepted}
+    touched |= {question_of(row.group) for row in merged.rows}
+    meanings = (save.compiled.question(name).meaning for name in touched)
+    return any(meaning.startswith(RECORDED) for meaning in meanings)
 
 
 def _log(save: _Save, event: str, addresses: list[str]) -> None:

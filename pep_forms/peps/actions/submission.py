@@ -10,7 +10,8 @@ from pep_forms.exceptions import NotAllowed
 from pep_forms.people.actor import Actor
 from pep_forms.peps import lifecycle
 from pep_forms.peps.actions import settling
-from pep_forms.peps.actions.meeting import bring_up_to_date, record_meeting
+from pep_forms.peps.actions.held import bring_up_to_date
+from pep_forms.peps.actions.meeting import record_meeting
 from pep_forms.peps.enums import BEGUN, State
 from pep_forms.peps.models import Pep, SectionFlag
 
@@ -30,7 +31,7 @@ def submit(*, pep: Pep, by: Actor) -> Pep:
     lifecycle.check(pep, name, by)
     if by.user is None:
         raise NotAllowed(_("Only a person can submit a PEP."))
-    bring_up_to_date(pep)
+    bring_up_to_date(pep, by)
     if pep.is_paper:
         pep.meeting.refresh_from_db()
         settling.settle(pep, pep.meeting.held_on, by)

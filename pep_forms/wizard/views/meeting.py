@@ -14,6 +14,7 @@ from pep_forms import clock
 from pep_forms.exceptions import NotAllowed
 from pep_forms.people.middleware import actor_of
 from pep_forms.peps import lifecycle
+from pep_forms.peps.actions import held as told_of
 from pep_forms.peps.actions import meeting
 from pep_forms.wizard.access import pep_or_404
 from pep_forms.wizard.forms import HeldForm, PlanForm
@@ -49,7 +50,7 @@ def held(request: HttpRequest, pep_id: UUID) -> HttpResponse:
     pep = pep_or_404(request, pep_id)
     if not lifecycle.may(pep, "hold_meeting", actor_of(request)):
         raise NotAllowed(_("This role may not record the meeting."))
-    told = meeting.read(pep).held_on if _sees_meeting(PepStore(pep, actor_of(request))) else None
+    told = told_of.read(pep).held_on if _sees_meeting(PepStore(pep, actor_of(request))) else None
     form = HeldForm(request.POST if request.method == "POST" else None, initial={"held_on": told})
     return answer(
         request,

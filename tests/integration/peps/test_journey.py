@@ -10,6 +10,7 @@ import pytest
 
 from pep_forms import clock
 from pep_forms.audit.models import WriteEntry
+from pep_forms.engine.answers import Answers
 from pep_forms.exceptions import BadInput, Incomplete, NotAllowed, Refused, WrongState
 from pep_forms.peps import grades
 from pep_forms.peps.actions import (
@@ -25,7 +26,15 @@ from pep_forms.peps.actions import (
     submission,
 )
 from pep_forms.peps.enums import State
-from pep_forms.peps.models import Document, Meeting, Pep, PepTrigger, SectionFlag
+from pep_forms.peps.models import (
+    AnswerChange,
+    Document,
+    Meeting,
+    Pep,
+    PepTrigger,
+    SectionAnswers,
+    SectionFlag,
+)
 from pep_forms.peps.models.document import Making
 from pep_forms.peps.projections.update import rebuild
 from pep_forms.printing import pdf
@@ -73,8 +82,45 @@ def test_the_meeting_waits_for_what_it_needs(world: World) -> None:
         meeting.record_meeting(pep=pep, by=world.teacher, held_on=clock.today())
 
 
+def told_day(pep: Pep) -> object:
+    """The day that the meeting section says."""
+    row = SectionAnswers.objects.get(pep=pep, section_id="meeting")
+    return Answers.from_json(row.answers).value("met_on")
+
+
+def test_the_day_of_the_meeting_is_told_once(world: World) -> None:
+    pep = worlds.opened(world)
+    worlds.type_in(pep, "school", world.teacher, need="Quiet places")
+    pep = meeting.record_meeting(pep=pep, by=world.teacher, held_on=date(2026, 10, 2))
+    assert told_day(pep) == "2026-10-02"
+    assert world.teacher.user is not None
+    assert history_of(pep, "met_on") == [world.teacher.user.pk]
+    worlds.type_in(pep, "meeting", world.social_worker, met_on="2026-10-01")
+    assert Meeting.objects.get(pep=pep).held_on == date(2026, 10, 1), "corrected at once"
+    corrected = WriteEntry.objects.get(event="pep.meeting_corrected")
+    assert corrected.data == {"from": "2026-10-02", "to": "2026-10-01"}
+    pep = submission.submit(pep=pep, by=world.teacher)
+    assert (Meeting.objects.get(pep=pep).held_on.isoformat(), told_day(pep)) == ("2026-10-01",) * 2
+
+
+def test_another_day_than_the_section_says_is_written_there(world: World) -> None:
+    pep = worlds.opened(world)
+    worlds.type_in(pep, "school", world.teacher, need="Quiet places")
+    worlds.type_in(pep, "meeting", world.social_worker, met_on="2026-10-01")
+    pep = meeting.record_meeting(pep=pep, by=world.teacher, held_on=date(2026, 10, 2))
+    assert told_day(pep) == "2026-10-02"
+    assert Meeting.objects.get(pep=pep).held_on == date(2026, 10, 2)
+
+
+def history_of(pep: Pep, address: str) -> list[object]:
+    """Who changed an answer, in order."""
+    rows = AnswerChange.objects.filter(pep=pep, address=address).order_by("first_at", "pk")
+    return [row.author_id for row in rows]
+
+
 def test_submitting_needs_every_answer_and_recall_is_for_the_sender(world: World) -> None:
     pep = worlds.met(world)
+    worlds.type_in(pep, "meeting", world.teacher, met_on="")
     with pytest.raises(Incomplete):
         submission.submit(pep=pep, by=world.teacher)
     worlds.type_in(pep, "meeting", world.teacher, met_on="2026-10-05")

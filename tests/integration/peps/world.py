@@ -8,14 +8,18 @@ from typing import Any
 
 from pep_forms import clock
 from pep_forms.builder.actions import import_definition, release
-from pep_forms.engine.answers import digest
+from pep_forms.builder.queries import compiled as compiled_version
+from pep_forms.engine.answers import Answers, Entry, digest
+from pep_forms.engine.compile import Placed
 from pep_forms.engine.merge import Change
 from pep_forms.engine.roles import Role
+from pep_forms.engine.typed import raw_of
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import User, YoungPerson
 from pep_forms.peps.actions import meeting, opening, quality, saving, sections, sign_off, submission
 from pep_forms.peps.models import Pep
 from pep_forms.peps.saved import Reply
+from pep_forms.peps.stored import load
 from tests import builders
 
 SYSTEM = Actor.system()
@@ -219,13 +223,17 @@ def _account(young_person: YoungPerson) -> User:
     return User.objects.create(username=f"yp-{young_person.pk}", young_person=young_person)
 
 
+def _shown(entry: Entry | None, placed: Placed | None) -> Any:
+    return "" if entry is None or placed is None else raw_of(entry, placed.question)
+
+
 def type_in(pep: Pep, section_id: str, by: Actor, base: str = "", **answers: Any) -> Reply:
     """Type answers over whatever is there now."""
     pep.refresh_from_db()
-    stored = {row.section_id: row for row in pep.section_answers.all()}
-    entries = stored[section_id].answers["entries"] if section_id in stored else {}
+    entries = load(pep, [section_id]).get(section_id, Answers()).entries
+    compiled = compiled_version(pep.version_id)
     changes = [
-        Change(address, raw, digest(entries.get(address, {}).get("value") or ""))
+        Change(address, raw, digest(_shown(entries.get(address), compiled.place(address))))
         for address, raw in answers.items()
     ]
     reply = saving.save_section(pep=pep, section_id=section_id, changes=changes, by=by)

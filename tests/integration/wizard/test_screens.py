@@ -101,6 +101,7 @@ def test_a_whole_life_by_its_pages(life: lives.World, client: Client) -> None:
     assert teacher.post(url + "meeting/plan/", planned).status_code == 302
     assert teacher.post(url + "meeting/", boxes).status_code == 302
     assert state() == State.MEETING_HELD
+    lives.type_in(pep, "meeting", life.teacher, met_on="")
     response = teacher.post(url + "submit/")
     assert response.status_code == 409
     assert "met_on" in response.content.decode()
