@@ -35,7 +35,7 @@ class _ReleasesItem(MenuItem):  # type: ignore[misc,unused-ignore]
 def menu_item() -> MenuItem:
     """The list of what changed and was not released."""
     url = reverse("publishing:releases")
-    return _ReleasesItem(_("Releases"), url, name="releases", icon_name="upload", order=210)
+    return _ReleasesItem(_("Releases"), url, name="releases", icon_name="tick-inverse", order=210)
 
 
 @hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator,unused-ignore]

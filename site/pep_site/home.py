@@ -14,10 +14,12 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from pep_forms import clock
+from pep_forms.builder.rights import EDIT, RELEASE
 from pep_forms.demo import tour
 from pep_forms.demo.adults import PASSWORD
 from pep_forms.engine.roles import Role
 from pep_forms.people.actor import Actor
+from pep_forms.people.models import User
 from pep_forms.people.queries import young_people_for
 from pep_forms.peps import my_turn
 from pep_forms.peps.enums import UNFINISHED, UNMET, State, Window
@@ -52,7 +54,32 @@ def signed_in(actor: Actor) -> dict[str, Any]:
         "finished": [_item(pep, alone=alone) for pep in _finished(actor)],
         "most": _MOST,
         "young": alone,
+        "tools": tools(actor.user),
+        "role": actor.role,
     }
+
+
+def tools(user: User | None) -> list[dict[str, str]]:
+    """What somebody with a permission beside roles works with, as lines of the task list."""
+    if user is None or not user.has_perm("wagtailadmin.access_admin"):
+        return []
+    found: list[tuple[str, str, str]] = []
+    if user.has_perm(EDIT) or user.has_perm(RELEASE):
+        found += [
+            ("wagtailadmin_home", _("Your forms"), _("What changed, and how each form looks")),
+            ("wagtailsnippets_builder_section:list", _("Sections"), _("Write the questions")),
+            ("wagtailsnippets_builder_formtemplate:list", _("Form templates"),
+             _("Say which sections a form has, for whom, and what is printed")),
+            ("publishing:releases", _("Releases"), _("Put what changed into force")),
+        ]  # fmt: skip
+    if user.is_superuser or user.groups.filter(page_permissions__isnull=False).exists():
+        found += [
+            ("wagtailadmin_home", _("Your pages"),
+             _("What waits for approval, what is due for review, and your drafts")),
+            ("wagtailadmin_explore_root", _("Pages of the guidance"),
+             _("Manuals, questions and answers, training, agreements")),
+        ]  # fmt: skip
+    return [{"title": t, "href": reverse(name), "hint": h} for name, t, h in found]
 
 
 def _to_open(actor: Actor) -> list[dict[str, str]]:

@@ -9,20 +9,19 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.core.management import call_command
 from django.db.models import Q
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, Workflow
+from wagtail.models import Page
 
 from guidance.actions import editors, groups
-from guidance.models import AgreementPage, AgreementVersion, ContactDetails
+from guidance.models import ContactDetails
 from pep_forms import clock
 from pep_forms.engine.roles import Role
 from pep_forms.people.models import User
 from tests import builders
-from tests.integration.guidance.site import client, guidance_editor, load, page
+from tests.integration.guidance.site import client, guidance_editor, hand_in, load, page
 from tests.world import release_shipped
 
 pytestmark = pytest.mark.django_db
@@ -152,44 +151,6 @@ def test_an_editor_publishes_pages_but_not_agreements() -> None:
     assert not page("home").permissions_for_user(editor).can_publish()
 
 
-def test_an_agreement_needs_a_second_person() -> None:
-    load()
-    both = guidance_editor(group=editors.APPROVERS)
-    other = guidance_editor("olga", group=editors.APPROVERS)
-    found = page("carers")
-    found.introduction = "New promise."
-    found.change = AgreementPage.Change.MATERIAL
-    found.save_revision(user=both)
-    workflow = Workflow.objects.get(name=editors.WORKFLOW)
-    state = workflow.start(found, both)
-    task_state = state.current_task_state
-    task = task_state.task.specific
-    assert task.get_actions(found, both) == []
-    with pytest.raises(Exception, match="somebody else"):
-        task.on_action(task_state, both, "approve")
-    assert AgreementVersion.objects.count() == 1
-    assert {name for name, *_rest in task.get_actions(found, other)} == {"approve", "reject"}
-    task.on_action(task_state, other, "approve")
-    assert AgreementVersion.objects.count() == 2
-    assert AgreementVersion.objects.last().published_by == other  # type: ignore[union-attr]
-
-
-def test_scheduled_publishing_is_a_publication_like_any_other() -> None:
-    load()
-    found = page("carers")
-    found.introduction = "From tomorrow."
-    found.go_live_at = clock.now() + timedelta(hours=1)
-    found.save_revision(approved_go_live_at=found.go_live_at).publish()
-    assert AgreementVersion.objects.count() == 1
-    revision = page("carers").get_latest_revision()
-    revision.approved_go_live_at = clock.now() - timedelta(minutes=1)
-    revision.content["go_live_at"] = revision.approved_go_live_at.isoformat()
-    revision.save()
-    call_command("publish_scheduled", verbosity=0)
-    assert page("carers").introduction == "From tomorrow."
-    assert AgreementVersion.objects.count() == 2
-
-
 def test_a_moved_page_leaves_its_address_behind(django_capture_on_commit_callbacks: Any) -> None:
     load()
     found = page("topic")
@@ -241,6 +202,60 @@ def test_everybody_finds_their_own_work_on_the_home_page() -> None:
                   "/admin/releases/primary_secondary/"):  # fmt: skip
         assert words in forms, words
         assert words not in pages, words
+    for words in ("nothing to release", "Add a section", "Sections", "Import and export"):
+        assert words in forms, words
+    assert "Look at the changes" not in forms
+    for words in ("Drafts not published yet", "The guidance", "A topic of guidance"):
+        assert words in pages, words
+        assert words not in forms or words == "The guidance", words
     assert "pep-forms-only" in forms
     assert "Your pages to review" in pages
     assert "Your pages to review" not in forms
+
+
+def test_what_waits_for_approval_stands_on_the_home_pages() -> None:
+    load()
+    gwen, olga = guidance_editor(), guidance_editor("olga", editors.APPROVERS)
+    topic = page("topic")
+    topic.title = "A topic that is not finished"
+    topic.save_revision(user=gwen)
+    found = page("carers")
+    found.introduction = "New promise."
+    hand_in(found, by=gwen)
+    for user, heading in ((gwen, "Waiting for somebody else’s approval"),
+                          (olga, "Waiting for your approval")):  # fmt: skip
+        text = client(user).get("/admin/").content.decode()
+        assert heading in text
+        assert f"handed in by {gwen.full_name}" in text
+        assert "A topic that is not finished" in text
+    assert "Waiting for your approval" not in client(gwen).get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize("who", ["form editor", "guidance editor", "approver", "administrator"])
+def test_no_page_of_the_admin_leads_to_another_host(who: str) -> None:
+    load()
+    release_shipped()
+    user = form_editor() if who == "form editor" else guidance_editor()
+    if who == "approver":
+        user = guidance_editor("olga", editors.APPROVERS)
+    if who == "administrator":
+        user.is_superuser = True
+        user.save(update_fields=["is_superuser"])
+    browser = client(user)
+    for path in ("/admin/", "/admin/account/"):
+        text = browser.get(path).content.decode()
+        assert not re.findall(r"https?://(?!localhost|127\.0\.0\.1|testserver)[^\"'<> ]+", text)
+        assert "editor guide" not in text.lower()
+
+
+def test_the_front_page_gives_editors_their_tools() -> None:
+    load()
+    text = client(form_editor()).get("/").content.decode()
+    assert "/admin/releases/" in text
+    assert "Pages of the guidance" not in text
+    assert "Nothing waits for you" not in text
+    text = client(guidance_editor()).get("/").content.decode()
+    assert "Pages of the guidance" in text
+    assert "/admin/releases/" not in text
+    teacher = builders.join_network(builders.make_young_person(), Role.SOCIAL_WORKER).user
+    assert "/admin/" not in client(teacher).get("/").content.decode()
