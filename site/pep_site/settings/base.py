@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "pep_site.middleware.ProblemMiddleware",
     "pep_site.agreements.AgreementMiddleware",
     "pep_site.admin_doors.AdminDoorMiddleware",
+    "pep_site.guidance_doors.GuidanceDoorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
