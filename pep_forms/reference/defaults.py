@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from django.conf import settings as site
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from pep_forms.engine.roles import Role
@@ -282,9 +283,14 @@ register(
 )
 register(
     Setting("service_name", Words, "ePEP", "Name of this service", _WORDS),
-    Setting("council_name", Words, "Kent County Council", "Name of the council", _WORDS),
+    # As the pages have them, until somebody changes them here.
+    Setting("council_name", Words, site.COUNCIL_NAME, "Name of the council", _WORDS),
     Setting(
-        "virtual_school_name", Words, "Virtual School Kent", "Name of the Virtual School", _WORDS
+        "virtual_school_name",
+        Words,
+        site.VIRTUAL_SCHOOL_NAME,
+        "Name of the Virtual School, on documents",
+        _WORDS,
     ),
     Setting("pep_name", Words, "Personal Education Plan", "What a PEP is called", _WORDS),
     Setting("pep_short_name", Words, "PEP", "What a PEP is called for short", _WORDS),

@@ -30,6 +30,8 @@ TAGGED_PDF = env.bool("TAGGED_PDF", default=False)
 PDF_CERTIFICATE = env("PDF_CERTIFICATE", default="")
 PDF_CERTIFICATE_PASSPHRASE = env("PDF_CERTIFICATE_PASSPHRASE", default="")
 COUNCIL_NAME = env("COUNCIL_NAME", default="Exampleshire Council")
+#: Stands on every document.
+VIRTUAL_SCHOOL_NAME = env("VIRTUAL_SCHOOL_NAME", default="Exampleshire Virtual School")
 BASE_URL = env("BASE_URL", default="http://localhost:8000")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="peps@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
