@@ -1,9 +1,10 @@
 """The budgets of the design, measured: `python -m tests.bench [SERVER]`, from the top.
 
 Every figure is a ratio of two things measured in turn in the same run, so it holds when
-the machine is slow today. Nothing here asserts a time: the table is read by people. With the
-address of a PostgreSQL server (`postgres://user@host:port/postgres`), lists of 100,000 young
-people are measured there against lists of 1,000: see `tests/bench/lists.py`.
+the machine is slow today. Nothing here asserts a time: the table is read by people. Where there
+is a Chromium, the editor is measured in it too: see `tests/bench/browser.py`. With the address
+of a PostgreSQL server (`postgres://user@host:port/postgres`), lists of 100,000 young people are
+measured there against lists of 1,000: see `tests/bench/lists.py`.
 """
 
 from __future__ import annotations
@@ -39,8 +40,10 @@ def start() -> Path:
 
 if __name__ == "__main__":
     start()
-    from tests.bench import lists, report
+    from tests.bench import browser, lists, report
 
     report.main()
+    sys.stdout.flush()
+    browser.by_itself()
     if sys.argv[1:]:
         lists.main(sys.argv[1])

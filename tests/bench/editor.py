@@ -50,8 +50,8 @@ class NoteViewSet(SnippetViewSet):
 register_snippet(NoteViewSet)
 
 
-def editor_page(questions: int = 30) -> Pair:
-    """The page of the editor, as an administrator who may edit both."""
+def drafts(questions: int = 30) -> tuple[User, dict[str, str]]:
+    """An administrator who may edit both drafts, and where each is edited."""
     with connection.schema_editor() as schema:
         schema.create_model(Note)
     note = Note.objects.create(title="Note", body="<p>One.</p>" * questions, live=False)
@@ -61,13 +61,22 @@ def editor_page(questions: int = 30) -> Pair:
     section = Section.objects.get(key=made["sections"][0]["key"])
     user = builders.make_user(full_name="Bench Editor")
     User.objects.filter(pk=user.pk).update(is_superuser=True, is_staff=True)
-    client = Client(REMOTE_ADDR="127.0.0.1")
-    client.force_login(User.objects.get(pk=user.pk))
+    addresses = {
+        name: reverse(f"wagtailsnippets_builder_{name}:edit", args=[str(draft.pk)])
+        for name, draft in (("section", section), ("note", note))
+    }
+    return User.objects.get(pk=user.pk), addresses
 
-    def opened(draft: Section | Note) -> None:
-        name = f"wagtailsnippets_builder_{draft._meta.model_name}:edit"
-        response = client.get(reverse(name, args=[str(draft.pk)]))
+
+def editor_page(questions: int = 30) -> Pair:
+    """The page of the editor, as an administrator who may edit both."""
+    user, addresses = drafts(questions)
+    client = Client(REMOTE_ADDR="127.0.0.1")
+    client.force_login(user)
+
+    def opened(name: str) -> None:
+        response = client.get(addresses[name])
         if response.status_code != 200:
             raise RuntimeError(f"the editor answered {response.status_code}")
 
-    return in_turn(lambda: opened(section), lambda: opened(note))
+    return in_turn(lambda: opened("section"), lambda: opened("note"))
