@@ -34,6 +34,9 @@ class Fact:
     lowest: int | None = None
     highest: int | None = None
     example: str = ""
+    #: What a fact of type `yes_no` says when it is so, and when it is not, as sentences.
+    so: str = ""
+    not_so: str = ""
 
     @property
     def operators(self) -> frozenset[str]:
@@ -85,22 +88,52 @@ KEY_STAGES: Mapping[str, str] = {
 }
 WINDOWS: Mapping[str, str] = {"autumn": "Autumn", "spring": "Spring", "summer": "Summer"}
 
+
+def _yes_no(name: str, label: str, so: str, not_so: str) -> Fact:
+    return Fact(name, label, "yes_no", so=so, not_so=not_so)
+
+
 FACTS: Mapping[str, Fact] = {
     fact.name: fact
     for fact in (
         Fact("kind", "kind of PEP", "choice", KINDS),
-        Fact("full", "it is a full PEP", "yes_no"),
+        _yes_no("full", "it is a full PEP", "it is a full PEP", "it is not a full PEP"),
         Fact("phase", "phase", "choice", PHASES),
         Fact("year_group", "year group", "number", lowest=-4, highest=14),
         Fact("key_stage", "key stage", "choice", KEY_STAGES),
         Fact("school_year", "school year", "text", example="2026-27"),
         Fact("window", "window", "choice", WINDOWS),
         Fact("age", "age", "number", lowest=0, highest=25),
-        Fact("in_setting", "has a school, college or early years setting", "yes_no"),
-        Fact("on_roll", "on the roll of a school", "yes_no"),
-        Fact("placement_known", "the placement is known", "yes_no"),
-        Fact("compulsory_age", "of compulsory school age", "yes_no"),
-        Fact("first_pep", "the first PEP", "yes_no"),
-        Fact("confidential_placement", "the placement is confidential", "yes_no"),
+        _yes_no(
+            "in_setting",
+            "has a school, college or early years setting",
+            "they have a school, college or early years setting",
+            "they have no school, college or early years setting",
+        ),
+        _yes_no(
+            "on_roll",
+            "on the roll of a school",
+            "they are on the roll of a school",
+            "they are not on the roll of a school",
+        ),
+        _yes_no(
+            "placement_known",
+            "the placement is known",
+            "the placement is known",
+            "the placement is not known",
+        ),
+        _yes_no(
+            "compulsory_age",
+            "of compulsory school age",
+            "they are of compulsory school age",
+            "they are not of compulsory school age",
+        ),
+        _yes_no("first_pep", "the first PEP", "this is the first PEP", "this is not the first PEP"),
+        _yes_no(
+            "confidential_placement",
+            "the placement is confidential",
+            "the placement is confidential",
+            "the placement is not confidential",
+        ),
     )
 }

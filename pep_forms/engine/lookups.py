@@ -18,6 +18,10 @@ class Labels:
         """The label of a code, or the code itself when it is not known."""
         return code
 
+    def choices(self, code_set: str) -> Sequence[tuple[str, str]]:
+        """`(code, label)` pairs offered today, to print on paper; nothing when not known."""
+        return ()
+
     def file(self, attachment_id: str) -> str:
         """What to call an attachment."""
         return "Attached file"

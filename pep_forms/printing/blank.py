@@ -20,6 +20,8 @@ _ELSEWHERE = {
     "drawing": "Draw on a separate sheet and attach it.",
     "voice": "A recording can be added on the site.",
 }
+#: For a code set too long to print.
+_IN_A_LIST = "Write the name as it stands in the list on screen."
 #: A repeating group offers this many empty rows or cards.
 _ROWS = 3
 #: What the cover asks for, so that a loose sheet finds its plan.
@@ -75,13 +77,13 @@ def _section(
     if section.led_by:
         yield Note(f"To be filled in by: {_people(section.led_by)}.")
     if section.show_when:
-        yield Note(f"Only if {condition_in_words(section.show_when, index)}.")
+        yield Note(f"Only if {condition_in_words(section.show_when, index, labels)}.")
     for page in section.pages:
         for question in page.questions:
             asked = tuple(question_of(question, labels, language))
             # On paper nothing opens by itself: it is said when a question is one to answer.
             if asked and question.show_when:
-                yield Note(f"Only if {condition_in_words(question.show_when, index)}:")
+                yield Note(f"Only if {condition_in_words(question.show_when, index, labels)}:")
             yield from asked
 
 
@@ -117,6 +119,8 @@ def _single(question: QuestionSpec, labels: Labels, language: str) -> Blank:
         return Blank(label, "scale" if scale else "ticks", hint, who, ticks)
     if asked.boxes:
         return Blank(label, "boxes", hint, who, choices=asked.boxes, size=len(asked.boxes))
+    if question.code_set:
+        hint = " ".join(filter(None, (hint, _IN_A_LIST)))
     if asked.lines > 1:
         return Blank(label, "box", hint, who, size=min(asked.lines, 25))
     return Blank(label, "line", hint, who)

@@ -12,3 +12,7 @@ class ReferenceLabels(Labels):
     def code(self, code_set: str, code: str) -> str:
         """The words for a code; the code itself when it is unknown."""
         return codes.label(code_set, code)
+
+    def choices(self, code_set: str) -> list[tuple[str, str]]:
+        """What is offered today."""
+        return codes.offered(code_set)

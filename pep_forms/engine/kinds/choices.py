@@ -95,6 +95,10 @@ class YesNo(Kind):
         return Blank(ticks=("Yes", "No"))
 
 
+#: A list with more choices than this is not printed: there is a line for the name.
+ON_PAPER = 15
+
+
 class OneOf(Kind):
     """One choice, as radios or, when there are many, a select."""
 
@@ -130,6 +134,9 @@ class OneOf(Kind):
 
     def blank(self, question: QuestionSpec, labels: Labels) -> Blank:
         ticks = tuple(say(choice.label) for choice in question.choices)
+        if question.code_set:
+            coded = tuple(label for _, label in labels.choices(question.code_set))
+            ticks = coded if len(coded) <= ON_PAPER else ()
         return Blank(ticks=ticks) if ticks else Blank()
 
 

@@ -349,7 +349,7 @@ def test_any_single_change_is_found_in_any_question(
         ({"question": "a", "op": "before", "value": "2026-09-01"},
          "“A” is before 1 September 2026"),
         ({"fact": "kind", "op": "is", "value": "review"}, "kind of PEP is Review PEP"),
-        ({"fact": "on_roll", "op": "is", "value": False}, "on the roll of a school is no"),
+        ({"fact": "on_roll", "op": "is", "value": False}, "they are not on the roll of a school"),
         ({"all": [ASKS, {"any": [ASKS, ASKS]}]},
          "“A” is answered and (“A” is answered or “A” is answered)"),
         ({"any": []}, "never"),

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from pep_forms.engine import kinds
+from pep_forms.engine.facts import FACTS
+from pep_forms.engine.lookups import Labels
 from pep_forms.printing import blank, nodes
 from pep_forms.printing.nodes import Blank, Note
 from tests.unit.printing import sample
@@ -65,6 +67,45 @@ def test_it_says_when_a_question_is_one_to_answer() -> None:
         "What do you plan",
         "When does it start",
     ]
+
+
+class _Codes(Labels):
+    def code(self, code_set: str, code: str) -> str:
+        return f"Choice {code[1:]}"
+
+    def choices(self, code_set: str) -> list[tuple[str, str]]:
+        return [(f"c{at}", f"Choice {at}") for at in range(3 if code_set == "few" else 16)]
+
+
+def test_the_choices_of_a_code_set_are_printed_while_they_are_few() -> None:
+    questions = (
+        q("a", "one_of", "Of few", code_set="few"),
+        q("b", "any_of", "Some of few", code_set="few"),
+        q("c", "one_of", "Of many", code_set="many"),
+        q("d", "date", "Day", show_when={"question": "a", "op": "is_any_of", "value": ["c1"]}),
+    )
+    document = blank.build(form(section("s", "S", *questions)), cover=sample.COVER, labels=_Codes())
+    few, some, many, when, _ = document.sections[0].blocks
+    assert (few.shape, few.choices) == ("ticks", ("Choice 0", "Choice 1", "Choice 2"))
+    assert some.shape == "ticks"
+    assert many.shape == "line"
+    assert "Write the name" in many.hint
+    assert when == Note("Only if “Of few” is “Choice 1”:")
+
+
+def test_yes_or_no_facts_are_said_in_english() -> None:
+    def only(fact: str, value: bool, op: str = "is") -> str:
+        block = asked(q("a", "date", "Day", show_when={"fact": fact, "op": op, "value": value}))[0]
+        return str(block.text)
+
+    assert only("confidential_placement", False) == "Only if the placement is not confidential:"
+    assert only("confidential_placement", True, "is_not") == (
+        "Only if the placement is not confidential:"
+    )
+    assert only("in_setting", True) == (
+        "Only if they have a school, college or early years setting:"
+    )
+    assert all(fact.so and fact.not_so for fact in FACTS.values() if fact.type == "yes_no")
 
 
 def test_not_applicable_has_its_own_line() -> None:
