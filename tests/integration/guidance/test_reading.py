@@ -93,7 +93,13 @@ def test_a_draft_shows_nowhere() -> None:
     found.save_revision().publish()
     assert "A brand new name" in text_of(browser, "/guidance/search/?q=brand+new+name")
     found.unpublish()
-    assert browser.get(found.url).status_code == 404
+    nothing = browser.get(found.url.replace(found.slug, "nothing"))
+    gone = browser.get(found.url)
+    # Like a wrong address, which asks to log in where a closed page could be.
+    assert (gone.status_code, gone["Location"]) == (
+        nothing.status_code,
+        nothing["Location"].replace("nothing", found.slug),
+    )
     assert "A brand new name" not in text_of(browser, "/guidance/search/?q=brand+new+name")
 
 

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from wagtail.models import Page
 
 from guidance import booklet, models, texts
-from guidance.actions import loading
+from guidance.actions import editors, loading
 from guidance.sources import read
+from media.models import Video
 from pep_forms.engine.roles import Role
 from tests import builders
+from tests.integration.guidance import site
 
 SECTIONS = Path(settings.ROOT) / "pep_forms/builder/definitions/sections"
 #: What the customer’s own public page must hold, by the keys of our pages.
@@ -73,3 +76,25 @@ def test_loading_it_twice_changes_nothing_and_both_manuals_are_documents(loaded:
         if isinstance(page, models.WrittenBase):
             assert len(texts.plain(page).split()) > 10, page.title
             assert "**" not in texts.plain(page), page.title
+
+
+@pytest.mark.parametrize("group", ["", editors.EDITORS])
+def test_whoever_looks_after_forms_or_guidance_reads_how_forms_are_built(
+    loaded: None, group: str
+) -> None:
+    page = site.page("training/form-builder")
+    user = site.guidance_editor(group=group)  # in no role, and perhaps in no group
+    browser = site.client(user)
+    assert browser.get(page.url).status_code == 200
+    assert page.title in browser.get(site.page("training").url).content.decode()
+    page.video = Video.objects.create(
+        title="Building", file=ContentFile(b"film", name="b.webm"), captions="WEBVTT\n"
+    )
+    page.save_revision().publish()
+    assert browser.get(f"/guidance/films/{page.pk}/").status_code == 200
+    assert site.client().get(f"/guidance/films/{page.pk}/").status_code == 404
+
+
+def test_no_two_pages_in_lists_are_called_the_same() -> None:
+    titles = [source.title for source in read() if source.kind not in {"question", "chapter"}]
+    assert len(titles) == len(set(titles))
