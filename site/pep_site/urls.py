@@ -61,6 +61,8 @@ urlpatterns = [
     # Accounts and what they may do are kept on our own pages, by actions and with a log.
     re_path(r"^admin/(?:users|groups)(?:/|$)", errors.gone),
     re_path(r"^admin/bulk/(?:people|auth)/", errors.gone),
+    # Sections and films are chosen, never made in the chooser: Wagtail has no form for it there.
+    re_path(r"^admin/snippets/choose/[a-z]+/[a-z]+/create/", errors.gone),
     path("admin/account/", admin_account.account),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
