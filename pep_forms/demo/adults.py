@@ -68,6 +68,7 @@ ADULTS: tuple[Adult, ...] = (
     Adult("fern", "Fern Copperwheat", "Form editor", "virtual"),
     Adult("gwen", "Gwen Tidemark", "Guidance editor", "virtual"),
     Adult("sasha", "Sasha Overbridge", "System administrator", "virtual"),
+    Adult("hilda", "Hilda Marchbanks", "Guidance approver", "virtual"),
 )
 
 #: organisation key → username of its designated teacher

@@ -18,16 +18,18 @@ from pep_forms.people.models import AdminPermission, User
 
 #: Whoever signs in as this foster carer meets the agreement, as new people do.
 NEWCOMER = "agnes"
-_EDITOR = "gwen"
+_EDITOR, _APPROVER = "gwen", "hilda"
 
 
 def make(users: Mapping[str, User]) -> None:
     """Load the shipped guidance and give it an owner; everybody but one accepts."""
     loading.load(by=Actor.system())
     call_command("wagtail_update_index", verbosity=0)
-    permissions.give_permission(
-        user=users[_EDITOR], permission=AdminPermission.GUIDANCE_EDITOR, by=Actor.system()
-    )
+    for username, permission in (
+        (_EDITOR, AdminPermission.GUIDANCE_EDITOR),
+        (_APPROVER, AdminPermission.GUIDANCE_APPROVER),
+    ):
+        permissions.give_permission(user=users[username], permission=permission, by=Actor.system())
     for model in PAGES:
         model.objects.update(keeper=users[_EDITOR])
     # Two pages nobody looked at for a year, so that the editor's front page has something.

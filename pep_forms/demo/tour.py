@@ -106,6 +106,7 @@ _TRY: dict[str, str] = {
     "winston": "Five young people over time",
     "fern": "Change a form at /admin/",
     "gwen": "Change guidance at /admin/; two of her pages are overdue for review",
+    "hilda": "Change an agreement as gwen and submit it; read and approve it as hilda at /admin/",
     "agnes": "Has not accepted the carers’ agreement yet: sees what new people see first",
     "sasha": "Looks after the system",
     "rosie": "Nursery: Łukasz’s plan is half done",
