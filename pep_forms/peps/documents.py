@@ -238,6 +238,10 @@ def _quality(pep: Pep, _readers: Collection[str]) -> Sequence[Block]:
     for label, text in (("Strengths", review.strengths), ("Thank you", review.thanks)):
         if text:
             pairs.append(Pair(label, tuple(text.splitlines())))
+    if review.moderated_by and review.moderated_at:
+        day = review.moderated_at.astimezone(clock.LONDON)
+        words = f"{review.moderated_by.full_name}, {day.day} {day:%B %Y}"
+        pairs.append(Pair("Grades agreed with by", (words,)))
     if review.reason:
         pairs.append(Pair("Why it was returned", tuple(review.reason.splitlines())))
     return (Pairs(tuple(pairs)),) if pairs else (Note("Accepted without grades."),)

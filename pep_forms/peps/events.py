@@ -27,6 +27,7 @@ EVENTS: dict[str, str] = {
     "pep.signed": "PEP signed",
     "pep.picked_up": "Review by the Virtual School started",
     "pep.graded": "PEP graded",
+    "pep.moderated": "Grades of a PEP agreed with by a colleague",
     "pep.returned": "PEP returned for changes",
     "pep.resubmitted": "PEP submitted again",
     "pep.completed": "PEP complete",

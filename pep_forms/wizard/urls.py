@@ -24,6 +24,7 @@ urlpatterns = [
     path("peps/<uuid:pep_id>/meeting/", meeting.held, name="meeting"),
     path("peps/<uuid:pep_id>/submit/", submission.submit, name="submit"),
     path("peps/<uuid:pep_id>/review/", quality.review, name="review"),
+    path("peps/<uuid:pep_id>/review/moderate/", quality.moderate, name="moderate"),
     path("peps/<uuid:pep_id>/return/", quality.give_back, name="return"),
     path("peps/<uuid:pep_id>/close/", submission.close, name="close"),
     path("peps/<uuid:pep_id>/void/", submission.void, name="void"),

@@ -1,4 +1,4 @@
-"""The Virtual School's review: pick up, grade, return or accept."""
+"""The Virtual School's review: pick up, grade, return or accept; and a colleague's look at it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
 from pep_forms.builder.queries import compiled as compiled_version
-from pep_forms.exceptions import BadInput, NotAllowed, Refused, WrongState
+from pep_forms.engine.roles import AUTHORITY_ROLES
+from pep_forms.exceptions import BadInput, NotAllowed, PepError, Refused, WrongState
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import User
 from pep_forms.peps import due_dates, lifecycle
@@ -19,6 +20,7 @@ from pep_forms.peps.enums import State
 from pep_forms.peps.grades import AREAS, GRADES, roll_up
 from pep_forms.peps.models import Pep, QualityReview, SectionFlag
 from pep_forms.peps.models.quality import Outcome
+from pep_forms.peps.queries import check_may_see
 from pep_forms.reference import codes
 
 
@@ -48,11 +50,14 @@ def grade(
     pep = lifecycle.locked(pep)
     review = _open_review(pep, by)
     _check_grades(grades)
-    review.grades = {**review.grades, **grades}
+    if review.grades != (after := {**review.grades, **grades}):
+        # Whoever agreed did so with other grades.
+        review.moderated_at = review.moderated_by = None
+    review.grades = after
     review.overall = roll_up(review.grades)
     review.strengths = strengths or review.strengths
     review.thanks = thanks or review.thanks
-    review.save(update_fields=["grades", "overall", "strengths", "thanks"])
+    review.save()
     log_write(
         event="pep.graded",
         by=by,
@@ -119,6 +124,50 @@ def accept(*, pep: Pep, by: Actor) -> Pep:
     lifecycle.check(pep, "accept", by)
     _decide(review, Outcome.ACCEPTED, user)
     return completion.complete(pep=pep, by=by)
+
+
+@transaction.atomic
+def moderate(*, pep: Pep, by: Actor) -> QualityReview:
+    """Agree with the grades of the last review, as somebody else of the Virtual School.
+
+    Before the PEP is accepted, the documents say so too. Grading anew takes it back.
+    """
+    pep = lifecycle.locked(pep)
+    review = _to_moderate(pep, by)
+    review.moderated_at, review.moderated_by = clock.now(), _person(by)
+    review.save(update_fields=["moderated_at", "moderated_by"])
+    log_write(
+        event="pep.moderated",
+        by=by,
+        subject=f"pep:{pep.pk}",
+        young_person=pep.young_person_id,
+        data={"round": review.round},
+    )
+    return review
+
+
+def may_moderate(pep: Pep, by: Actor) -> bool:
+    """Whether the actor is somebody else of the Virtual School and there are grades to look at."""
+    try:
+        _to_moderate(pep, by)
+    except PepError:
+        return False
+    return True
+
+
+def _to_moderate(pep: Pep, by: Actor) -> QualityReview:
+    user = _person(by)
+    check_may_see(by, pep)
+    if by.role not in AUTHORITY_ROLES:
+        raise NotAllowed(_("Only the Virtual School may do this."))
+    review = pep.quality_reviews.order_by("-round").first()
+    if review is None or not any(review.grades.values()):
+        raise WrongState(_("There are no grades to agree with yet. Grade this PEP first."))
+    if user.pk in {review.picked_up_by_id, review.decided_by_id}:
+        raise Refused(_("You reviewed this PEP. Ask a colleague to look at your grades."))
+    if review.moderated_at is not None:
+        raise WrongState(_("A colleague has agreed with these grades already."))
+    return review
 
 
 def _check_grades(grades: Mapping[str, str]) -> None:

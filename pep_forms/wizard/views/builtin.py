@@ -20,7 +20,7 @@ from pep_forms.exceptions import BadInput
 from pep_forms.people.middleware import actor_of
 from pep_forms.people.role_words import role_words
 from pep_forms.peps import documents, lifecycle, naming, serving
-from pep_forms.peps.actions import completion, sign_off
+from pep_forms.peps.actions import completion, quality, sign_off
 from pep_forms.peps.enclosures import reading as enclosures
 from pep_forms.peps.enums import State
 from pep_forms.peps.grades import AREAS, GRADES
@@ -116,7 +116,7 @@ def _quality(
 ) -> HttpResponse:
     pep = store.pep
     reviews = (
-        pep.quality_reviews.exclude(outcome="").order_by("-round").select_related("decided_by")
+        pep.quality_reviews.exclude(outcome="").order_by("-round").select_related("moderated_by")
     )
     offered = set(lifecycle.offered(pep, actor_of(request)))
     context |= {
@@ -130,10 +130,12 @@ def _quality(
                     if code and area in AREAS
                 ],
                 "overall": codes.label(GRADES, review.overall) if review.overall else "",
+                "moderated": words.day(review.moderated_at.date()) if review.moderated_at else "",
             }
             for review in reviews
         ],
         "reviewing": bool(offered & {"pick_up", "accept", "return"}),
+        "may_moderate": quality.may_moderate(pep, actor_of(request)),
         "state": State(pep.state).label,
         "advice": of_plan(store),
     }

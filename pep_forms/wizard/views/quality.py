@@ -123,3 +123,25 @@ def give_back(request: HttpRequest, pep_id: UUID) -> HttpResponse:
         context={"title": _("Return this plan for changes"), "button": _("Return the plan")},
         success=_("The plan is returned. The people who work on it are told."),
     )
+
+
+@require_http_methods(WRITES)
+@login_required
+def moderate(request: HttpRequest, pep_id: UUID) -> HttpResponse:
+    """Agree with a colleague's grades."""
+    pep = pep_or_404(request, pep_id)
+    _check_reviewer(request, pep)
+    return answer(
+        request,
+        pep,
+        ConfirmForm(request.POST if request.method == "POST" else None),
+        lambda: quality.moderate(pep=pep, by=actor_of(request)),
+        template="wizard/act.html",
+        context={
+            "title": _("Agree with the grades"),
+            "lead": _("Your name and today’s date are kept beside the grades of your colleague."),
+            "button": _("Agree with the grades"),
+        },
+        success=_("You have agreed with the grades."),
+        after=reverse("wizard:builtin", kwargs={"pep_id": pep.pk, "builtin": "quality"}),
+    )
