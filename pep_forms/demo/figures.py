@@ -8,7 +8,6 @@ from typing import Any
 
 from pep_forms.demo.scene import Scene
 from pep_forms.engine.answers import parts
-from pep_forms.engine.roles import Role
 
 Answer = Any
 
@@ -99,11 +98,6 @@ def _row_role(values: dict[str, Any]) -> str:
 def _next_meeting(scene: Scene) -> str:
     next_day = scene.days_on(112)
     return f"{day(next_day - timedelta(days=max(0, next_day.weekday() - 4)))}/14:00"
-
-
-def quorate(scene: Scene) -> bool:
-    """Whether teacher, social worker and carer are in the network at all."""
-    return bool(scene.who(Role.DESIGNATED_TEACHER) and scene.carer)
 
 
 # --- Everything by question ---------------------------------------------------------------
@@ -310,7 +304,6 @@ FIGURES: dict[str, Maker] = {
     "k15_people_came": lambda s, a, v: "yes" if _came(_row_role(v)) else "no",
     "k15_people_apologies": lambda s, a, v: "yes",
     "k15_people_views": lambda s, a, v: "yes",
-    "k15_quorate": lambda s, a, v: "yes" if quorate(s) else "no",
     "k15_not_quorate_agreed": lambda s, a, v: "yes",
     "k15_child_came": lambda s, a, v: "no" if s.year < 1 else "part" if s.year < 7 else "all",
     "k15_views_how": lambda s, a, v: (

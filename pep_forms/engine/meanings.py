@@ -145,7 +145,10 @@ _MEETING = [
     ("ends", "ends at", frozenset({"time", "date_time"})),
     ("next", "next meeting", _DATE | {"date_time"}),
     ("review", "next review", _DATE | {"date_time"}),
+    ("quorate", "whether those who must be there came", frozenset({"yes_no"})),
 ]
+#: Answers that are worked out from others at each save, and typed by nobody.
+WORKED_OUT: frozenset[str] = frozenset({"meeting.quorate"})
 _PRESENT = [
     ("person", "person", _PERSON),
     ("role", "role", _NAMED),

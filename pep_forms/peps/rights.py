@@ -17,6 +17,7 @@ from pep_forms.builder.models import NarrowedRight
 from pep_forms.builder.queries import compiled as compiled_version
 from pep_forms.engine.answers import Entry, question_of
 from pep_forms.engine.compile import Compiled, Placed
+from pep_forms.engine.meanings import WORKED_OUT
 from pep_forms.engine.roles import Role, Stage, Verb, verbs_of
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.people.queries import delegated_sections
@@ -114,6 +115,8 @@ class PepRights:
         """Whether the reader may change the answer at an address now."""
         placed = self.compiled.questions.get(question_of(address))
         if placed is None or not self.sees(address) or self._only_reads(placed.section):
+            return False
+        if placed.question.meaning in WORKED_OUT:
             return False
         verbs = self.verbs(placed.section)
         fillers = _fillers(placed)

@@ -6,15 +6,18 @@ the section, and what is changed in the section later corrects the record in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
 from pep_forms import clock
 from pep_forms.audit.actions import log_write
 from pep_forms.builder.queries import compiled as compiled_version
+from pep_forms.engine.answers import Answers, Entry
+from pep_forms.engine.merge import Accepted, Merge, Stamp
 from pep_forms.engine.roles import ROLE_LABELS
+from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.visibility import Visibility
 from pep_forms.people.actor import Actor
 from pep_forms.peps.models import Meeting, Pep
@@ -80,6 +83,55 @@ def quorate(came: Iterable[str], phase: str = "school") -> bool:
         any(role in words or ROLE_LABELS[role].lower() in words for role in group)
         for group in settings.get("quorum", phase=phase)
     )
+
+
+def with_quorum(
+    pep: Pep,
+    section: SectionSpec,
+    merged: Merge,
+    seen: Callable[[Answers], Visibility],
+    stamp: Stamp,
+) -> Merge:
+    """The merge, with the answer whether it was quorate worked out from who came.
+
+    It is an answer like any other, so conditions read it and it has a history.
+    """
+    asked = next((q for q in section.questions() if q.meaning == "meeting.quorate"), None)
+    if asked is None or not merged.changed:
+        return merged
+    visibility = seen(merged.answers)
+    value = None
+    if _said_who_came(visibility):
+        value = quorate(_came(visibility), str(pep.facts.get("phase", "school")))
+    before = merged.answers.entries.get(asked.id)
+    if value is (before.value if before else None):
+        return merged
+    after = Entry(
+        value=value,
+        revision=(before.revision if before else 0) + 1,
+        author=stamp.author,
+        role=stamp.role,
+        on_behalf_of=stamp.on_behalf_of,
+        at=stamp.at,
+        source="worked_out",
+    )
+    return replace(
+        merged,
+        answers=Answers({**merged.answers.entries, asked.id: after}, merged.answers.rows),
+        accepted=(*merged.accepted, Accepted(asked.id, before, after)),
+    )
+
+
+def _said_who_came(visibility: Visibility) -> bool:
+    """Whether anybody has been said to have come, or not to have come."""
+    for came in visibility.compiled.by_meaning.get("present.came", ()):
+        if not came.within:
+            continue
+        group = came.within[-1]
+        for row in visibility.rows(group, group.id, came.section):
+            if visibility.value(f"{group.id}/{row}/{came.id}") is not None:
+                return True
+    return False
 
 
 def read(pep: Pep) -> Told:

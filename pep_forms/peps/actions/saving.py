@@ -39,7 +39,7 @@ from pep_forms.exceptions import BadInput, NotVisible
 from pep_forms.people.actor import Actor
 from pep_forms.people.models import User
 from pep_forms.peps import attachments, lifecycle, notices
-from pep_forms.peps.actions.held import RECORDED, bring_up_to_date
+from pep_forms.peps.actions.held import RECORDED, bring_up_to_date, with_quorum
 from pep_forms.peps.history import record_changes, set_aside
 from pep_forms.peps.lookups import PepLookups
 from pep_forms.peps.models import Pep, SavedRequest, SectionAnswers, SectionDone
@@ -305,7 +305,7 @@ def _merge(save: _Save, source: str) -> Merge:
         on_behalf_of=save.by.on_behalf_of_id or save.rights.on_behalf(section),
         source=source,
     )
-    return merge(
+    merged = merge(
         save.answers,
         save.changes,
         stamp=stamp,
@@ -314,6 +314,7 @@ def _merge(save: _Save, source: str) -> Merge:
         to_raw=save.to_raw,
         sees=_sees(save),
     )
+    return with_quorum(save.pep, section, merged, save.visibility, stamp)
 
 
 def _sees(save: _Save) -> Callable[[str], bool]:

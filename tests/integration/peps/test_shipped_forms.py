@@ -114,6 +114,36 @@ def test_what_was_filled_in_by_itself_is_not_begun(client: Client) -> None:
     assert touched.status is Status.COMPLETE
 
 
+def test_who_came_says_whether_the_meeting_was_quorate() -> None:
+    child = builders.make_young_person(date_of_birth=date(2012, 3, 1), in_care=True)
+    builders.enrol(child)
+    roles = ("designated_teacher", "social_worker", "foster_carer")
+    people = {role: builders.join_network(child, role).user for role in roles}
+    pep = opening.open_pep(young_person=child, by=SYSTEM)
+    teacher = Actor(people["designated_teacher"], "designated_teacher")
+    section = "s_k15_meeting"
+    answers = Answers.from_json(SectionAnswers.objects.get(pep=pep, section_id=section).answers)
+    rows = [f"k15_people/{row.id}/k15_people_came" for row in answers.rows_of("k15_people")]
+    assert len(rows) == 3
+
+    def quorate() -> object:
+        row = SectionAnswers.objects.get(pep=pep, section_id=section)
+        return Answers.from_json(row.answers).value("k15_quorate")
+
+    assert quorate() is None
+    assert not rights_for(teacher, pep).edits("k15_quorate")
+    reply = type_in(pep, section, teacher, **{rows[0]: "yes"})
+    assert quorate() is False
+    assert "k15_not_quorate_why" in reply.shown
+    type_in(pep, section, teacher, k15_not_quorate_why="They were ill.")
+    reply = type_in(pep, section, teacher, **{rows[1]: "yes", rows[2]: "yes"})
+    assert quorate() is True
+    assert "k15_not_quorate_why" in reply.hidden
+    with clock.at(date(2026, 10, 6)):
+        type_in(pep, section, teacher, **{rows[2]: ""})
+    assert quorate() is False
+
+
 def test_a_confidential_address_is_not_filled_in() -> None:
     child = builders.make_young_person(date_of_birth=date(2016, 3, 1))
     builders.start_care(child)
