@@ -73,6 +73,7 @@ def bring_up_to_date(pep: Pep, by: Actor) -> None:
 
 
 def in_order(told: Told) -> bool:
+    """Whether it ended no earlier than it began, as far as both are told."""
     return told.ends is None or told.starts is None or told.ends >= told.starts
 
 
