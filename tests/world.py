@@ -40,6 +40,10 @@ class World:
     pep: Pep = field(init=False)
     #: Addresses in which a test has planted something.
     addresses: tuple[str, ...] = ()
+    #: Some of what was planted, to search for.
+    tokens: tuple[str, ...] = ()
+    #: To whom which words were mailed.
+    mails: list[tuple[list[str], str]] = field(default_factory=list)
 
     def actor(self, role: str) -> Actor:
         """Somebody in a role, acting."""

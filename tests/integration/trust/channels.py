@@ -1,27 +1,26 @@
 """Every channel by which an answer could come out, read as one person.
 
-Each function gives the texts of one channel. `CHANNELS` is what the canary test walks, and
-what the planted leaks replace one by one.
+Each function gives the texts of one channel. The canary tests walk `CHANNELS` while a PEP is
+under way and `AFTER` once it is complete; what they find is held against the released form.
 """
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
-from django.core import mail
 from django.test import Client
 
-from pep_forms import clock
 from pep_forms.builder.queries import compiled as compiled_version
 from pep_forms.exceptions import NotVisible
-from pep_forms.notify import kinds as messages
-from pep_forms.notify.actions import queue
-from pep_forms.notify.sending import send_due
 from pep_forms.people.actor import Actor
 from pep_forms.peps import documents
 from pep_forms.peps.models import Pep
 from pep_forms.peps.reading import visible_answers
 from pep_forms.printing import html, pdf
+from tests.integration.trust.finishing import sent
 from tests.world import World
 
 Channel = Callable[[World, str], Iterator[str | bytes]]
@@ -33,7 +32,27 @@ def _get(client: Client, url: str) -> bytes:
         raise AssertionError(f"{url} answered {response.status_code}")
     body = b"".join(response.streaming_content) if response.streaming else response.content
     headers = "\n".join(f"{name}: {value}" for name, value in response.items())
+    if body.startswith(b"%PDF"):
+        body = _text_of(body)
+    elif body.startswith(b"PK"):
+        body = b"\n".join(_opened(body))
     return body + headers.encode()
+
+
+def _opened(archive: bytes) -> Iterator[bytes]:
+    with zipfile.ZipFile(io.BytesIO(archive)) as bundle:
+        for name in bundle.namelist():
+            content = bundle.read(name)
+            yield name.encode()
+            yield content
+            if name.startswith("plan-") and name.endswith(".pdf"):
+                yield _text_of(content)
+
+
+@lru_cache(maxsize=16)
+def _text_of(document: bytes) -> bytes:
+    """The text of a PDF. Many readers get the same one."""
+    return "\n".join(pdf.text(document)).encode()
 
 
 def pages(world: World, role: str) -> Iterator[str | bytes]:
@@ -74,6 +93,23 @@ def api(world: World, role: str) -> Iterator[str | bytes]:
         yield _get(client, f"/api/v1/peps/{pep.pk}/sections/{section.key}")
 
 
+def search(world: World, role: str) -> Iterator[str | bytes]:
+    """The lists, searched: a token that finds the PEP tells of it as much as one that is shown."""
+    client, pep = world.client(role), world.pep
+    for place in ("/peps/", "/young-people/"):
+        found = _get(client, f"{place}?q={pep.young_person.legal_name[:3]}")
+        yield found
+        if place == "/peps/" and b'name="q"' not in found:
+            # A short list of one's own that no search narrows.
+            continue
+        link = f"/peps/{pep.pk}/" if place == "/peps/" else f"/young-people/{pep.young_person_id}/"
+        for token in world.tokens:
+            if link.encode() in _get(client, f"{place}?q={token}"):
+                yield token
+    yield _get(client, f"/young-people/{pep.young_person_id}/peps/")
+    yield _get(client, f"/young-people/{pep.young_person_id}/documents/")
+
+
 def draft_document(world: World, role: str) -> Iterator[str | bytes]:
     """The document as this person would be shown it, as PDF text and as HTML."""
     actor = Actor(world.users[role], role)
@@ -86,25 +122,59 @@ def draft_document(world: World, role: str) -> Iterator[str | bytes]:
     yield "\n".join(pdf.text(pdf.render(tree)))
 
 
+def pack(world: World, role: str) -> Iterator[str | bytes]:
+    """The paper for the meeting, as PDF and as its twin."""
+    client = world.client(role)
+    for kind in ("html", "pdf"):
+        yield _get(client, f"/peps/{world.pep.pk}/meeting-pack.{kind}")
+
+
+def stored_documents(world: World, role: str) -> Iterator[str | bytes]:
+    """Every stored document, asked for whether it may be had or not, as PDF and as twin."""
+    yield from stored_as("html", world, role)
+    yield from stored_as("pdf", world, role)
+    yield _get(world.client(role), f"/peps/{world.pep.pk}/document.pdf")
+
+
+def stored_as(kind: str, world: World, role: str) -> Iterator[str | bytes]:
+    """Every stored document in one of its two forms."""
+    client = world.client(role)
+    for spec in documents.specs(world.pep):
+        yield _get(client, f"/peps/{world.pep.pk}/documents/{spec.key}.{kind}")
+
+
+def exports(world: World, role: str) -> Iterator[str | bytes]:
+    """The plan with its files in one archive and in one PDF."""
+    client = world.client(role)
+    yield _get(client, f"/peps/{world.pep.pk}/bundle.zip")
+    yield _get(client, f"/peps/{world.pep.pk}/bundle.pdf")
+
+
 def mails(world: World, role: str) -> Iterator[str | bytes]:
-    """A message to this person about this PEP, as it is sent."""
-    mail.outbox.clear()
-    link = f"/peps/{world.pep.pk}/"
-    values = {"link": link, "due_on": clock.today(), "role": role, "count": 3}
-    for kind in messages.known():
-        context = {name: values[name] for name in kind.fields}
-        queue(to=world.users[role], kind=kind.code, key=f"{kind.code}:{role}", context=context)
-    send_due()
-    for message in mail.outbox:
-        yield f"{message.subject}\n{message.body}\n{message.alternatives}"
+    """Every mail that the moves of this PEP have sent to this person, with its headers."""
+    for to, words in sent(world):
+        if world.users[role].email in to:
+            yield words
 
 
+#: While the PEP is under way.
 CHANNELS: dict[str, Channel] = {
     "pages": pages,
     "check": check_page,
     "history": history,
     "api": api,
+    "search": search,
     "document": draft_document,
+    "pack": pack,
+    "mail": mails,
+}
+#: Once it is complete.
+AFTER: dict[str, Channel] = {
+    "check": check_page,
+    "history": history,
+    "api": api,
+    "stored": stored_documents,
+    "exports": exports,
     "mail": mails,
 }
 

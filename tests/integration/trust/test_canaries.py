@@ -1,97 +1,37 @@
 """Each answer reaches whom it may, nobody else, and leaves a row in the read log.
 
-A token of its own stands in every answer. Every channel is read as every role; what is found
-is held against an oracle that knows only the released JSON. Then a leak is planted in each
-channel by hand, to show that the scanner would have seen it.
+A token of its own stands in every answer. Every channel is read as every role, while the PEP
+is under way and when it is complete; what is found is held against an oracle that knows only
+the released JSON. That the same scan sees a hole in any channel is in `test_planted_holes`.
 """
 
 from __future__ import annotations
 
-import io
 import json
-import logging
-from collections.abc import Iterator
 from datetime import date
-from unittest.mock import patch
 
-import structlog
 from django.test import TestCase
 
-from pep_forms.audit.models import ReadEntry, WriteEntry
+from pep_forms.audit.models import ReadEntry
 from pep_forms.engine.answers import digest
 from pep_forms.engine.roles import Role, Stage
-from pep_forms.notify.models import Message
-from pep_forms.peps import rights as rights_module
-from pep_forms.peps.models import SavedRequest
-from pep_forms.peps.rights import PepRights
-from tests.canaries import Canaries, may_know, plant, scan
+from tests.canaries import may_know, plant
 from tests.integration.trust import channels
-from tests.integration.trust.channels import CHANNELS
-from tests.world import World, make_world, release_shipped
-
-#: Those whose rights differ most.
-FEW = (Role.PARENT, Role.DESIGNATED_TEACHER, Role.YOUNG_PERSON, Role.DELEGATE)
-#: Channels of many requests are read as these; all others as everybody.
-SLOW = {
-    "pages": (*FEW, Role.VS_REVIEWER),
-    "history": (Role.PARENT, Role.YOUNG_PERSON),
-    "document": FEW,
-}
+from tests.integration.trust.finishing import complete, sent
+from tests.integration.trust.planted import AFTER, CHANNELS, FEW, Planted
+from tests.world import make_world, release_shipped
 
 
-class Canary(TestCase):
-    """One PEP of the school form, a token in every text answer, somebody in every role."""
-
-    world: World
-    canaries: Canaries
-
-    @classmethod
-    def setUpTestData(cls) -> None:
-        release_shipped()
-        cls.world = make_world(born=date(2013, 5, 4))
-        cls.canaries = plant(cls.world.pep, cls.world.users)
-        cls.world.addresses = tuple(cls.canaries.address_of.values())
-        cls.form = json.loads(cls.world.pep.version.spec)
-
-    def allowed(self, role: str) -> set[str]:
-        """The addresses that a role may know, by the oracle."""
-        known = {
-            address
-            for address in self.canaries.address_of.values()
-            if may_know(self.form, address, role, Stage.OPEN)
-        }
-        if role == Role.DELEGATE:
-            given = {"s_k8_attendance", "s_k7_send"}
-            inside = {
-                q["id"]
-                for section in self.form["sections"]
-                if section["id"] in given
-                for page in section["pages"]
-                for q in page["questions"]
-            }
-            known = {address for address in known if address.split("/")[0] in inside}
-        return known
-
-    def seen(self, channel: str, role: str) -> set[str]:
-        """The addresses whose tokens come out of a channel."""
-        return self.canaries.addresses_in(*CHANNELS[channel](self.world, role))
+class School(Planted):
+    """A plan of Year 9."""
 
     def test_enough_was_planted(self) -> None:
-        assert len(self.canaries.address_of) > 150
-        closed = [
-            a for a in self.world.addresses if not may_know(self.form, a, "parent", Stage.OPEN)
-        ]
-        assert len(closed) > 20
+        assert len(self.canaries.address_of) >= 280
+        assert len(self.closed_to(Role.PARENT)) > 20
 
     def test_no_channel_shows_anybody_what_they_may_not_know(self) -> None:
-        for role in self.world.users:
-            allowed = self.allowed(role)
-            for channel in CHANNELS:
-                if role not in SLOW.get(channel, self.world.users):
-                    continue
-                with self.subTest(role=role, channel=channel):
-                    leaked = self.seen(channel, role) - allowed
-                    assert not leaked, sorted(leaked)[:5]
+        self.world.addresses = self.world.addresses[::2]
+        self.check(CHANNELS)
 
     def test_pages_check_and_api_show_everybody_all_they_may_know(self) -> None:
         """Or the scanner proves nothing: a page that shows nothing leaks nothing."""
@@ -99,16 +39,16 @@ class Canary(TestCase):
             allowed = self.allowed(role)
             for channel in ("pages", "check", "api"):
                 with self.subTest(role=role, channel=channel):
-                    missing = allowed - self.seen(channel, role)
+                    missing = allowed - self.seen(CHANNELS[channel], role)
                     assert not missing, sorted(missing)[:5]
 
     def test_every_answer_seen_has_left_a_row_in_the_read_log(self) -> None:
-        self.world.addresses = self.world.addresses[::8]
+        self.world.addresses = self.world.addresses[::12]
         for role in (Role.PARENT, Role.SOCIAL_WORKER):
             for channel in ("pages", "check", "api", "history"):
                 with self.subTest(role=role, channel=channel):
                     before = ReadEntry.objects.order_by("-id").values_list("id", flat=True).first()
-                    shown = self.seen(channel, role)
+                    shown = self.seen(CHANNELS[channel], role)
                     rows = ReadEntry.objects.filter(
                         id__gt=before or 0, user_id=str(self.world.users[role].pk), role=role
                     )
@@ -128,66 +68,65 @@ class Canary(TestCase):
                     assert shown <= allowed, (role, sorted(shown - allowed)[:5])
                 assert len(shown) > 20
 
-    def test_logs_and_side_tables_hold_no_words(self) -> None:
-        written = io.StringIO()
-        handler = logging.StreamHandler(written)
-        logging.getLogger().addHandler(handler)
-        try:
-            with structlog.testing.capture_logs() as captured:
-                list(CHANNELS["pages"](self.world, Role.SOCIAL_WORKER))
-                list(CHANNELS["api"](self.world, Role.PARENT))
-        finally:
-            logging.getLogger().removeHandler(handler)
-        sides = [
-            written.getvalue(),
-            json.dumps(captured, default=str),
-            json.dumps(list(WriteEntry.objects.values_list("data_text", "subject"))),
-            json.dumps(list(ReadEntry.objects.values_list("addresses_text", "subject"))),
-            json.dumps(list(Message.objects.values_list("context", flat=True)), default=str),
-            json.dumps(list(SavedRequest.objects.values_list("reply", flat=True))),
-        ]
-        for side in sides:
-            assert not scan(side)
-            assert "Zoë" not in side
-            assert "Łukasz" not in side
 
-    def test_a_leak_planted_in_each_channel_is_seen(self) -> None:
-        secret = next(
-            token
-            for token, address in self.canaries.address_of.items()
-            if not may_know(self.form, address, Role.PARENT, Stage.OPEN)
-        )
-        for channel, read in CHANNELS.items():
-            with self.subTest(channel=channel):
+class Complete(Planted):
+    """A plan of a form to its stored documents. Those of other forms are below."""
 
-                def leaking(world: World, role: str, read=read) -> Iterator[str | bytes]:  # type: ignore[no-untyped-def]
-                    yield from read(world, role)
-                    yield f"…{secret}…"
+    least: int = 280
 
-                with patch.dict(CHANNELS, {channel: leaking}):
-                    leaked = self.seen(channel, Role.PARENT) - self.allowed(Role.PARENT)
-                assert leaked == {self.canaries.address_of[secret]}
+    def test_when_it_is_complete(self) -> None:
+        assert len(self.canaries.address_of) >= self.least
+        complete(self.world)
+        assert self.world.pep.stage is Stage.COMPLETE
+        subjects = {words.split(" – ")[0] for _, words in sent(self.world)}
+        assert subjects >= {
+            "A plan has been opened",
+            "Please look at a plan today",
+            "A plan waits for you to sign",
+            "A plan is ready to be checked",
+            "A plan has come back to you",
+            "A plan is complete",
+        }
+        self.world.addresses = self.world.addresses[::6]
+        self.check(AFTER, (*FEW, Role.SOCIAL_WORKER))
+        for name in ("stored", "exports"):
+            assert self.seen(AFTER[name], Role.PARENT), name
 
-    def test_a_hole_in_the_rights_function_is_seen_by_pages_check_api_and_history(self) -> None:
-        """The real thing: one closed question opened by mistake in the code."""
-        opened = next(
-            address.split("/")[-1]
-            for address in self.world.addresses
-            if not may_know(self.form, address, Role.PARENT, Stage.OPEN)
-            and may_know(self.form, address, Role.SOCIAL_WORKER, Stage.OPEN)
-            and "/" not in address
-        )
-        self.world.addresses = (opened,)
-        honest = PepRights._may_see
 
-        def holed(self: PepRights, placed) -> bool:  # type: ignore[no-untyped-def]
-            return placed.id == opened or honest(self, placed)
+class Primary(Complete):
+    """Year 4: the child’s own part with drawings and a voice note."""
 
-        with patch.object(rights_module.PepRights, "_may_see", holed):
-            for channel in ("check", "api", "history"):
-                with self.subTest(channel=channel):
-                    leaked = self.seen(channel, Role.PARENT) - self.allowed(Role.PARENT)
-                    assert opened in leaked
+    born = date(2017, 5, 4)
+    least = 235
+
+    def test_while_it_is_under_way(self) -> None:
+        self.world.addresses = self.world.addresses[::8]
+        self.check(CHANNELS, (Role.PARENT, Role.YOUNG_PERSON))
+
+
+class EarlyYears(Primary):
+    """Aged three: photographs, and the sections of an early years setting."""
+
+    born = date(2023, 1, 10)
+    least = 185
+
+
+class Post16(Primary):
+    """Year 13 at a college."""
+
+    born = date(2009, 5, 4)
+    least = 215
+
+
+class Custody(Primary):
+    """Year 13 in custody: a section of its own in the place of the college’s."""
+
+    born = date(2009, 5, 4)
+    choose = {"c1_activity": "custody"}
+    least = 185
+
+    def test_its_own_section_is_planted(self) -> None:
+        assert {a.split("_")[0] for a in self.world.addresses} >= {"c5"}
 
 
 class LockedAnswers(TestCase):
