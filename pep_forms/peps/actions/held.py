@@ -6,7 +6,7 @@ the section, and what is changed in the section later corrects the record in the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
@@ -20,6 +20,7 @@ from pep_forms.engine.roles import ROLE_LABELS
 from pep_forms.engine.spec import SectionSpec
 from pep_forms.engine.visibility import Visibility
 from pep_forms.people.actor import Actor
+from pep_forms.peps.handing_over import SCHOOL
 from pep_forms.peps.models import Meeting, Pep
 from pep_forms.peps.projections import outlook
 from pep_forms.peps.stored import load
@@ -56,7 +57,7 @@ def bring_up_to_date(pep: Pep, by: Actor) -> None:
         meeting.held_on = told.held_on
     meeting.starts = told.starts
     meeting.ends = told.ends if in_order(told) else None
-    meeting.quorate = quorate(told.came, str(pep.facts.get("phase", "school")))
+    meeting.quorate = quorate(told.came, pep.facts)
     meeting.child_came = told.child_came[:16]
     meeting.next_meeting_on = told.next_meeting_on
     meeting.next_review_on = told.next_review_on
@@ -77,12 +78,17 @@ def in_order(told: Told) -> bool:
     return told.ends is None or told.starts is None or told.ends >= told.starts
 
 
-def quorate(came: Iterable[str], phase: str = "school") -> bool:
-    """Whether somebody of each group that must be there came. Words or codes of roles."""
+def quorate(came: Iterable[str], facts: Mapping[str, Any]) -> bool:
+    """Whether somebody of each group that must be there came. Words or codes of roles.
+
+    Where there is no setting, there is nobody of a school to wait for.
+    """
     words = {str(item).strip().lower() for item in came}
+    groups = settings.get("quorum", phase=str(facts.get("phase", "school")))
     return all(
         any(role in words or ROLE_LABELS[role].lower() in words for role in group)
-        for group in settings.get("quorum", phase=phase)
+        for group in groups
+        if facts.get("in_setting") is not False or not SCHOOL.issuperset(group)
     )
 
 
@@ -103,7 +109,7 @@ def with_quorum(
     visibility = seen(merged.answers)
     value = None
     if _said_who_came(visibility):
-        value = quorate(_came(visibility), str(pep.facts.get("phase", "school")))
+        value = quorate(_came(visibility), pep.facts)
     before = merged.answers.entries.get(asked.id)
     if value is (before.value if before else None):
         return merged

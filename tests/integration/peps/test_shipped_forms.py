@@ -17,6 +17,7 @@ from pep_forms.engine.progress import Status
 from pep_forms.people.actor import Actor
 from pep_forms.peps import documents
 from pep_forms.peps.actions import opening
+from pep_forms.peps.actions.held import quorate
 from pep_forms.peps.models import Pep, SectionAnswers
 from pep_forms.peps.projections.update import rebuild
 from pep_forms.peps.rights import rights_for
@@ -126,22 +127,22 @@ def test_who_came_says_whether_the_meeting_was_quorate() -> None:
     rows = [f"k15_people/{row.id}/k15_people_came" for row in answers.rows_of("k15_people")]
     assert len(rows) == 3
 
-    def quorate() -> object:
+    def said() -> object:
         row = SectionAnswers.objects.get(pep=pep, section_id=section)
         return Answers.from_json(row.answers).value("k15_quorate")
 
-    assert quorate() is None
+    assert said() is None
     assert not rights_for(teacher, pep).edits("k15_quorate")
     reply = type_in(pep, section, teacher, **{rows[0]: "yes"})
-    assert quorate() is False
+    assert said() is False
     assert "k15_not_quorate_why" in reply.shown
     type_in(pep, section, teacher, k15_not_quorate_why="They were ill.")
     reply = type_in(pep, section, teacher, **{rows[1]: "yes", rows[2]: "yes"})
-    assert quorate() is True
+    assert said() is True
     assert "k15_not_quorate_why" in reply.hidden
     with clock.at(date(2026, 10, 6)):
         type_in(pep, section, teacher, **{rows[2]: ""})
-    assert quorate() is False
+    assert said() is False
 
 
 def test_a_confidential_address_is_not_filled_in() -> None:
@@ -153,3 +154,18 @@ def test_a_confidential_address_is_not_filled_in() -> None:
     pep = opening.open_pep(young_person=child, by=SYSTEM)
     assert pep.facts["confidential_placement"] is True
     assert "Canary" not in str([row.answers for row in SectionAnswers.objects.filter(pep=pep)])
+
+
+@pytest.mark.parametrize(
+    ("came", "in_setting", "enough"),
+    [
+        ({"social_worker", "foster_carer"}, True, False),
+        ({"social_worker", "foster_carer"}, False, True),
+        ({"designated_teacher", "foster_carer"}, False, False),
+        ({"delegate", "personal_adviser", "parent"}, True, True),
+    ],
+)
+def test_without_a_setting_there_is_nobody_of_a_school_to_wait_for(
+    came: set[str], in_setting: bool, enough: bool
+) -> None:
+    assert quorate(came, {"phase": "school", "in_setting": in_setting}) is enough
