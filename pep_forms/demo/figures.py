@@ -181,6 +181,9 @@ FIGURES: dict[str, Maker] = {
     "k4_contact_ban": lambda s, a, v: "no",
     "k4_people_invite": lambda s, a, v: "yes",
     "k4_people_copy": lambda s, a, v: "yes",
+    "k4_people_copy_form": lambda s, a, v: "full",
+    "k4_child_consulted": lambda s, a, v: "yes",
+    "k4_child_consulted_on": lambda s, a, v: day(s.days_on(-40)),
     "k4_people_preferred_contact": lambda s, a, v: s.chance.pick(a, ["phone", "email"]),
     "k4_who_decides_decides": lambda s, a, v: (
         "social_worker"
