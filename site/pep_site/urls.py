@@ -59,8 +59,12 @@ urlpatterns = [
     path("admin/failwhale/", errors.gone),
     re_path(r"^admin/password_reset/", errors.gone),
     # Accounts and what they may do are kept on our own pages, by actions and with a log.
-    re_path(r"^admin/(?:users|groups)(?:/|$)", errors.gone),
-    re_path(r"^admin/bulk/(?:people|auth)/", errors.gone),
+    re_path(r"^admin/users$", errors.gone),
+    re_path(r"^admin/users/", errors.gone),
+    re_path(r"^admin/groups$", errors.gone),
+    re_path(r"^admin/groups/", errors.gone),
+    re_path(r"^admin/bulk/people/", errors.gone),
+    re_path(r"^admin/bulk/auth/", errors.gone),
     # Sections and films are chosen, never made in the chooser: Wagtail has no form for it there.
     re_path(r"^admin/snippets/choose/[a-z]+/[a-z]+/create/", errors.gone),
     path("admin/account/", admin_account.account),

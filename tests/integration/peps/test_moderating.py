@@ -36,8 +36,8 @@ def pep(world: World) -> Pep:
     return worlds.in_quality(world)
 
 
-def colleague() -> Actor:
-    return Actor(builders.make_user(Role.VS_REVIEWER, full_name="Callum Other"), Role.VS_REVIEWER)
+def colleague(role: Role = Role.VS_REVIEWER) -> Actor:
+    return Actor(builders.make_user(role, full_name="Callum Other"), role)
 
 
 def graded(pep: Pep, world: World) -> QualityReview:
@@ -75,9 +75,10 @@ def test_other_grades_are_not_those_that_were_agreed_with(world: World, pep: Pep
     assert quality.grade(pep=pep, by=world.reviewer, grades={"voice": "amber"}).moderated_by is None
 
 
-def test_the_page_offers_it_and_says_who_agreed(world: World, pep: Pep) -> None:
+@pytest.mark.parametrize("role", [Role.VS_REVIEWER, Role.VS_ADMIN])
+def test_the_page_offers_it_and_says_who_agreed(world: World, pep: Pep, role: Role) -> None:
     graded(pep, world)
-    other, page = colleague(), reverse("wizard:moderate", args=[pep.pk])
+    other, page = colleague(role), reverse("wizard:moderate", args=[pep.pk])
     client = Client()
     assert other.user is not None
     client.force_login(other.user)
