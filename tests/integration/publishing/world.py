@@ -42,7 +42,7 @@ def section(name: str, *questions: dict[str, Any], **more: Any) -> dict[str, Any
         "id": f"s_{name}",
         "key": name,
         "title": name.capitalize(),
-        "rights": RIGHTS,
+        "rights": dict(RIGHTS),
         "led_by": ["designated_teacher"],
         "pages": [{"id": f"p_{name}", "questions": list(questions)}],
         **more,
