@@ -101,18 +101,13 @@ def _joined(template: TemplateSpec, sections: Mapping[str, SectionSpec]) -> Form
     return assemble(there, dict(sections))
 
 
-def proven(template: TemplateSpec, sections: Mapping[str, SectionSpec]) -> FormSpec:
-    """Join a template with its sections, and prove the form."""
-    form, found = _proof(template, sections)
-    if found:
-        raise DefinitionError(found)
-    return form
-
-
 def _proof(
-    template: TemplateSpec, sections: Mapping[str, SectionSpec], without: Collection[str] = ()
+    template: TemplateSpec, sections: Mapping[str, SectionSpec], *, without: Collection[str]
 ) -> tuple[FormSpec, list[Problem]]:
-    """The form of the sections that are there, and everything that is wrong with it."""
+    """The form of the sections that are there, and everything that is wrong with it.
+
+    That those in `without` are missing is not said: what is wrong with them has been.
+    """
     there = frozenset(without) | sections.keys()
     missing = proof.check_template(template, there)
     form = _joined(template, sections)

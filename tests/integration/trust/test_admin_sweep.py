@@ -15,7 +15,6 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import TestCase
-from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
@@ -29,6 +28,7 @@ from pep_forms.people.actions.permissions import give_permission
 from pep_forms.people.models import AdminPermission, User
 from tests import builders
 from tests.integration.guidance.site import client, load, page
+from tests.integration.trust.routes import routes
 from tests.world import release_shipped
 
 #: The name of a young person: on no page of the admin.
@@ -84,19 +84,9 @@ def make_ids(young: User) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def routes() -> Iterator[str]:
-    """Every route under /admin/ as Django writes it, once."""
-
-    def walk(resolver: URLResolver, prefix: str) -> Iterator[str]:
-        for pattern in resolver.url_patterns:
-            here = prefix + str(pattern.pattern)
-            if isinstance(pattern, URLPattern):
-                yield here
-            else:
-                yield from walk(pattern, here)
-
-    found = dict.fromkeys(walk(get_resolver(), ""))
-    return (route for route in found if route.startswith("admin/"))
+def admin_routes() -> Iterator[str]:
+    """Every route under /admin/."""
+    return (route for route in routes() if route.startswith("admin/"))
 
 
 def address(route: str, ids: dict[str, Any]) -> str:
@@ -155,7 +145,7 @@ class EveryDoor(TestCase):
         browser.raise_request_exception = False
         allowed = re.compile("/admin/(" + "|".join((ANYBODY, *doors)) + ")")
         wrong, opened = [], 0
-        for route in routes():
+        for route in admin_routes():
             if route.startswith("admin/logout"):
                 continue
             where = address(route, self.ids)

@@ -7,16 +7,15 @@ gets a log-in page, a 404 or a 403, and what is forbidden looks exactly like wha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
 from django.test import Client, TestCase
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from pep_forms.engine.roles import Role
 from tests import builders
+from tests.integration.trust.routes import routes
 from tests.world import World, make_world, release_shipped
 
 ANYBODY = frozenset({"", *Role})
@@ -155,20 +154,6 @@ RULES: dict[str, Rule] = {
 }
 #: Under /admin/ these tell nothing: static words of Wagtail's own, or a way out.
 HARMLESS_ADMIN = re.compile(r"admin/(jsi18n|logout|sprite)")
-
-
-def routes() -> Iterator[str]:
-    """Every route of the site as Django writes it, in order, once."""
-
-    def walk(resolver: URLResolver, prefix: str) -> Iterator[str]:
-        for pattern in resolver.url_patterns:
-            here = prefix + str(pattern.pattern)
-            if isinstance(pattern, URLPattern):
-                yield here
-            else:
-                yield from walk(pattern, here)
-
-    return iter(dict.fromkeys(walk(get_resolver(), "")))
 
 
 def rule_of(route: str) -> Rule | None:
